@@ -1,0 +1,1 @@
+"""What people do: one package per group of actions; none knows another."""

@@ -1,0 +1,1 @@
+"""Signing up, signing in, the devices signed in, recovery and closing an account."""

@@ -1,0 +1,1 @@
+"""Logging a day: the daily measures, moments of craving or use, and private notes."""

@@ -1,0 +1,1 @@
+"""Looking back: charts, the month calendar, the weekly review and links."""

@@ -1,0 +1,1 @@
+"""Help now: emergency numbers, danger signs and what to do while waiting."""

@@ -1,0 +1,1 @@
+"""What is kept: one file per noun, holding its table and the few queries that name it."""

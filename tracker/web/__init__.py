@@ -1,0 +1,1 @@
+"""How it is wired: Flask, without a word about any feature."""
