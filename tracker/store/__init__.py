@@ -1,1 +1,15 @@
-"""What is kept: one file per noun, holding its table and the few queries that name it."""
+"""What is kept: one file per noun, each with its tables and the few queries that name them."""
+
+from sqlmodel import SQLModel
+
+from tracker.store import archive, days, journeys, moments, people
+
+#: Importing this package registers every table.
+MODULES = (people, days, moments, journeys, archive)
+TABLES: dict[str, type[SQLModel]] = {
+    table.__tablename__: table
+    for module in MODULES
+    for table in vars(module).values()
+    if isinstance(table, type) and issubclass(table, SQLModel) and table.__module__ == module.__name__
+    and hasattr(table, "__table__")
+}

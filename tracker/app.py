@@ -1,0 +1,36 @@
+"""The web application, wired: settings, store, gate and every feature."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from tracker.features.accounts.views import pages as accounts
+from tracker.features.archive.views import pages as archive
+from tracker.features.daylog.views import pages as daylog
+from tracker.features.journey.views import pages as journey
+from tracker.features.progress.views import pages as progress
+from tracker.features.safety.views import pages as safety
+from tracker.settings import Settings
+from tracker.store.base import Store
+from tracker.web import assets, database, gate, headers, pwa, responses, templating
+from tracker.web.paths import resource_dir
+
+FEATURES = (accounts, daylog, journey, progress, safety, archive, pwa.pages)
+
+
+def create_app(settings: Settings, store: Store | None = None) -> Flask:
+    """The app for these settings; tests may hand in the store they already opened."""
+    app = Flask("tracker", template_folder=str(resource_dir("templates")), static_folder=None)
+    app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=6 * 1024 * 1024, MAX_FORM_MEMORY_SIZE=1024 * 1024,
+                      MAX_FORM_PARTS=300, PROPAGATE_EXCEPTIONS=False)
+    database.install(app, store or Store(settings.database_url, settings.note_key))
+    templating.install(app)
+    responses.install(app)
+    for blueprint in FEATURES:
+        app.register_blueprint(blueprint)
+    gate.install(app)
+    headers.install(app)
+    assets.install(app, settings.data_dir / "assets")
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app

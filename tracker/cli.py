@@ -1,0 +1,94 @@
+"""The command line: serve, migrate, demo, import, export, doctor."""
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from tracker import __version__
+from tracker.settings import Settings, UnsafeSettings, from_environment
+
+
+def _settings(port: int | None = None) -> Settings:
+    try:
+        return from_environment(port=port)
+    except UnsafeSettings as unsafe:
+        raise click.ClickException(str(unsafe)) from None
+
+
+class _Lazy(click.Group):
+    """Loads a command's module when it is asked for, so that `serve` starts without the others' weight."""
+
+    elsewhere = {
+        "demo": "tracker.features.demo",
+        "import": "tracker.features.archive.commands",
+        "export": "tracker.features.archive.commands",
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *self.elsewhere})
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in self.elsewhere:
+            return super().get_command(ctx, name)
+        command = getattr(import_module(self.elsewhere[name]), f"{name}_command")
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """Evenlight: a quiet place to keep track of your days, on your own machine."""
+
+
+@main.command()
+@click.option("--port", type=int, default=None, help="The port to listen on (default 8000).")
+def serve(port: int | None) -> None:
+    """Bring the database up to date and serve the pages."""
+    settings = _settings(port)
+    _migrate(settings)
+    _serve(settings)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    _migrate(_settings())
+
+
+def _migrate(settings: Settings) -> None:
+    from tracker.store.migrations import migrate as bring_up
+
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    bring_up(settings.database_url)
+    if settings.embedded:
+        database = Path(settings.database_url.removeprefix("sqlite:///"))
+        if database.exists():
+            database.chmod(0o600)
+
+
+def _serve(settings: Settings) -> None:
+    from gunicorn.app.base import BaseApplication
+
+    from tracker.app import create_app
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        """gunicorn with our settings: one process with threads on SQLite, so that one process has one writer."""
+
+        def load_config(self) -> None:
+            for name, value in {
+                "bind": f"{settings.bind}:{settings.port}", "worker_class": "gthread", "threads": settings.threads,
+                "workers": 1 if settings.embedded else max(2, os.cpu_count() or 1), "accesslog": None,
+                "control_socket_disable": True, "loglevel": "warning", "worker_tmp_dir": None, "timeout": 60,
+                "when_ready": lambda _server: click.echo(f"Evenlight is ready at {settings.base_url}"),
+            }.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> object:
+            return create_app(settings)
+
+    sys.argv = sys.argv[:1]
+    Server().run()

@@ -1,0 +1,5 @@
+"""The pages of this slice."""
+
+from flask import Blueprint
+
+pages = Blueprint("archive", __name__)

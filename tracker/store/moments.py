@@ -1,0 +1,78 @@
+"""Moments: a craving or a use, each with an id made where it was written, so a retry adds nothing."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import LargeBinary, UniqueConstraint, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel
+
+
+class Moment(SQLModel, table=True):
+    """One craving or one use. Times are UTC instants with the zone they were lived in; `day` is the person's day.
+
+    Word lists (`triggers`, `helped`, `substances`) are values of the domain's lists, separated by spaces; own words
+    and the note are sealed. A deleted moment stays for a while so that it can be put back.
+    """
+
+    __table_args__ = (UniqueConstraint("person_id", "client_id"),)
+
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    client_id: str = Field(max_length=36)
+    kind: str = Field(max_length=8)
+    day: date = Field(index=True)
+    started_at: datetime
+    zone: str = Field(max_length=64)
+    intensity: int | None = None
+    intensity_after: int | None = None
+    minutes: int | None = None
+    outcome: str = Field(default="", max_length=16)
+    triggers: str = Field(default="", max_length=200)
+    helped: str = Field(default="", max_length=200)
+    substances: str = Field(default="", max_length=200)
+    company: str = Field(default="", max_length=16)
+    part_of_day: str = Field(default="", max_length=16)
+    compared: str = Field(default="", max_length=8)
+    felt_unsafe: bool = False
+    sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    recorded_at: datetime
+    edited_at: datetime
+    deleted_at: datetime | None = None
+
+
+def add(db: Session, moment: Moment) -> Moment:
+    """Keep a moment; when its client_id is known already, the first one is given back and nothing changes."""
+    known = by_client_id(db, moment.person_id, moment.client_id)
+    if known is not None:
+        return known
+    db.add(moment)
+    db.flush()
+    return moment
+
+
+def by_client_id(db: Session, person_id: UUID, client_id: str) -> Moment | None:
+    """The moment written under this id."""
+    return db.scalar(select(Moment).where(Moment.person_id == person_id, Moment.client_id == client_id))  # type: ignore[arg-type]
+
+
+def one(db: Session, person_id: UUID, moment_id: UUID, *, deleted: bool = False) -> Moment | None:
+    """One of the person's moments; deleted ones only when asked for."""
+    moment = db.get(Moment, (person_id, moment_id))
+    return moment if moment is not None and (deleted or moment.deleted_at is None) else None
+
+
+def between(db: Session, person_id: UUID, first: date, last: date, kind: str | None = None) -> Sequence[Moment]:
+    """Moments from `first` to `last` (both included), earliest first."""
+    query = select(Moment).where(
+        Moment.person_id == person_id, Moment.day >= first, Moment.day <= last, Moment.deleted_at.is_(None)  # type: ignore[arg-type, union-attr]
+    )
+    if kind is not None:
+        query = query.where(Moment.kind == kind)  # type: ignore[arg-type]
+    return db.scalars(query.order_by(Moment.started_at)).all()  # type: ignore[arg-type]
+
+
+def change(db: Session, person_id: UUID, moment_id: UUID, **values: object) -> None:
+    """Change columns of one moment."""
+    db.execute(update(Moment).where(Moment.person_id == person_id, Moment.id == moment_id).values(**values))  # type: ignore[arg-type]

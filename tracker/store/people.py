@@ -1,0 +1,118 @@
+"""People: who they are, the devices they are signed in on, and their recovery codes."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel
+
+
+class Person(SQLModel, table=True):
+    """A person with an account. `name` is the sign-in name in folded case; `display_name` is what we call them."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    name: str = Field(unique=True, max_length=64)
+    display_name: str = Field(max_length=64)
+    passphrase_hash: str
+    email: str | None = Field(default=None, max_length=254)
+    role: str = Field(default="person", max_length=16)
+    zone: str = Field(default="UTC", max_length=64)
+    language: str = Field(default="en", max_length=16)
+    region: str = Field(default="", max_length=8)
+    week_start: int = 0
+    clock: int = 24
+    day_boundary: time = time(4, 0)
+    #: Measures switched on and off against what the phase prompts, separated by spaces.
+    measures_on: str = ""
+    measures_off: str = ""
+    #: Counts the person hides on Today and Progress, separated by spaces: total, run, percent.
+    hidden_counts: str = ""
+    #: Whether ketamine or esketamine is one of their prescribed medicines: then the log offers "As prescribed".
+    prescribed: bool = False
+    #: The wished reminder time of the first run; reminders themselves come later.
+    reminder_time: time | None = None
+    created_at: datetime
+    codes_seen_at: datetime | None = None
+
+    @property
+    def counts_hidden(self) -> frozenset[str]:
+        """The counts not to show."""
+        return frozenset(self.hidden_counts.split())
+
+
+class Login(SQLModel, table=True):
+    """A signed-in device. The cookie's value is kept as a hash: a stolen database opens no account."""
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
+    device: str = Field(default="", max_length=80)
+    created_at: datetime
+    seen_at: datetime
+    #: When the passphrase was last given on this device; step-up looks at it.
+    proved_at: datetime
+
+
+class RecoveryCode(SQLModel, table=True):
+    """A one-use way in for a lost passphrase, kept as a hash."""
+
+    code_hash: str = Field(primary_key=True, max_length=64)
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
+
+
+class Bucket(SQLModel, table=True):
+    """A token bucket: how many tries a key (a hashed account or network) has left."""
+
+    key: str = Field(primary_key=True, max_length=64)
+    tokens: float
+    at: datetime
+
+
+def by_name(db: Session, name: str) -> Person | None:
+    """The person with this sign-in name."""
+    return db.scalar(select(Person).where(Person.name == name.casefold()))  # type: ignore[arg-type]
+
+
+def signed_in(db: Session, token_hash: str) -> tuple[Login, Person] | None:
+    """The login and its person, in one query."""
+    row = db.execute(
+        select(Login, Person).join(Person, Person.id == Login.person_id).where(Login.token_hash == token_hash)  # type: ignore[arg-type]
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def logins(db: Session, person: Person) -> Sequence[Login]:
+    """The person's signed-in devices, latest first."""
+    return db.scalars(
+        select(Login).where(Login.person_id == person.id).order_by(Login.seen_at.desc())  # type: ignore[arg-type, attr-defined]
+    ).all()
+
+
+def end_logins(db: Session, person: Person, *, keep: str = "", only: str = "") -> int:
+    """Sign devices out: all of them, all but `keep`, or `only` one (token hashes); gives how many ended."""
+    query = delete(Login).where(Login.person_id == person.id)  # type: ignore[arg-type]
+    if keep:
+        query = query.where(Login.token_hash != keep)  # type: ignore[arg-type]
+    if only:
+        query = query.where(Login.token_hash == only)  # type: ignore[arg-type]
+    return int(db.execute(query).rowcount)  # type: ignore[attr-defined]
+
+
+def change(db: Session, person: Person, **values: str | int | bool | time | date | datetime | None) -> None:
+    """Change columns of a person in one statement (the person in hand may come from a reading session)."""
+    db.execute(update(Person).where(Person.id == person.id).values(**values))  # type: ignore[arg-type]
+
+
+def replace_codes(db: Session, person: Person, hashes: Sequence[str]) -> None:
+    """Put new recovery codes in place of the old ones."""
+    db.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))  # type: ignore[arg-type]
+    db.add_all(RecoveryCode(code_hash=one, person_id=person.id) for one in hashes)
+
+
+def take_code(db: Session, person: Person, code_hash: str) -> bool:
+    """Use up a recovery code; False when it is not one of theirs."""
+    taken = db.execute(
+        delete(RecoveryCode).where(RecoveryCode.person_id == person.id, RecoveryCode.code_hash == code_hash)  # type: ignore[arg-type]
+    )
+    return bool(taken.rowcount)  # type: ignore[attr-defined]

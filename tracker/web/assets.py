@@ -1,0 +1,57 @@
+"""Static files: one stylesheet, immutable addresses by content, compressed once."""
+
+import os
+import shutil
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask
+from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
+
+from tracker.web.paths import resource_dir
+
+FOREVER = 365 * 24 * 3600
+
+
+def install(app: Flask, folder: Path) -> None:
+    """Serve `static/` under /static/<version>/, from a built copy in `folder`; `asset(path)` gives addresses."""
+    source = resource_dir("static")
+    version = fingerprint(source)
+    built = build(source, folder / version)
+    served = WhiteNoise(app.wsgi_app, max_age=FOREVER, autorefresh=False, allow_all_origins=False,
+                        immutable_file_test=lambda path, url: True)
+    served.add_files(str(built), prefix=f"static/{version}/")
+    app.wsgi_app = served  # type: ignore[method-assign]
+    app.config["ASSET_VERSION"] = version
+    app.jinja_env.globals["asset"] = lambda path: f"/static/{version}/{path}"
+
+
+def fingerprint(source: Path) -> str:
+    """One name for the whole folder's content, so that pages and modules can link each other by relative paths."""
+    digest = sha256()
+    for path in sorted(p for p in source.rglob("*") if p.is_file()):
+        digest.update(path.relative_to(source).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def build(source: Path, target: Path) -> Path:
+    """Copy `source` to `target` with css/*.css joined into app.css and compressed siblings; once per version."""
+    if target.is_dir():
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(dir=target.parent))
+    shutil.copytree(source, scratch, dirs_exist_ok=True)
+    styles = sorted((source / "css").glob("*.css"))
+    (scratch / "app.css").write_text("\n".join(path.read_text() for path in styles))
+    compressor = Compressor(quiet=True)
+    for path in sorted(p for p in scratch.rglob("*") if p.is_file()):
+        if compressor.should_compress(path.name):
+            compressor.compress(str(path))
+    scratch.chmod(0o755)
+    try:
+        os.replace(scratch, target)
+    except OSError:  # another process built it first
+        shutil.rmtree(scratch, ignore_errors=True)
+    return target

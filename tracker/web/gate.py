@@ -1,0 +1,168 @@
+"""Who may come in: every route declares its policy, and everything else is refused."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Literal, TypeVar, cast
+from urllib.parse import quote, urlsplit
+
+from flask import Flask, Response, abort, current_app, g, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from tracker.store import people
+from tracker.store.people import Login, Person
+from tracker.web import database, today
+
+Role = Literal["anyone", "person"]
+View = TypeVar("View", bound=Callable[..., Any])
+
+IDLE, LONGEST, PROOF = timedelta(days=30), timedelta(days=90), timedelta(minutes=10)
+SEEN_EVERY = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Who may use a route, and whose things it shows.
+
+    `whose` is "own" where the route reads or changes the viewer's things (so a stranger finds nothing), "nobody" where
+    it holds nothing personal. `step_up` asks for the passphrase again unless it was given in the last ten minutes.
+    """
+
+    role: Role
+    whose: Literal["own", "nobody"] = "own"
+    step_up: bool = False
+
+
+def policy(role: Role, *, whose: Literal["own", "nobody"] = "own", step_up: bool = False) -> Callable[[View], View]:
+    """Declare a view's policy; a route without one stops the app from starting."""
+
+    def declare(view: View) -> View:
+        view.policy = Policy(role, whose, step_up)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def policy_of(app: Flask, endpoint: str) -> Policy | None:
+    """The policy a route declares."""
+    return getattr(app.view_functions[endpoint], "policy", None)
+
+
+def install(app: Flask) -> None:
+    """Check that every route declares a policy, then guard every request."""
+    undeclared = [rule.rule for rule in app.url_map.iter_rules() if policy_of(app, rule.endpoint) is None]
+    if undeclared:
+        raise LookupError(f"routes without a policy: {', '.join(undeclared)}")
+    app.before_request(_guard)
+
+
+def viewer() -> Person:
+    """The signed-in person; only for routes whose policy asks for one."""
+    return cast(Person, g.viewer)
+
+
+def login() -> Login:
+    """The viewer's signed-in device."""
+    return cast(Login, g.login)
+
+
+def cookie_name() -> str:
+    """The sign-in cookie: with the `__Host-` prefix wherever HTTPS makes it possible."""
+    return "__Host-evenlight" if current_app.config["SETTINGS"].secure else "evenlight"
+
+
+def hashed(token: str) -> str:
+    """How tokens and codes are kept."""
+    return sha256(token.encode()).hexdigest()
+
+
+def admit(response: BaseResponse, person: Person, device: str) -> BaseResponse:
+    """Sign a person in on this device: a new login, a new cookie."""
+    token, now = secrets.token_urlsafe(32), today.now()
+    with database.writing() as db:
+        db.add(Login(token_hash=hashed(token), person_id=person.id, device=device, created_at=now, seen_at=now,
+                     proved_at=now))
+    response.set_cookie(
+        cookie_name(), token, max_age=int(LONGEST.total_seconds()), path="/", httponly=True, samesite="Lax",
+        secure=current_app.config["SETTINGS"].secure,
+    )
+    return response
+
+
+def dismiss(response: BaseResponse) -> BaseResponse:
+    """Take the cookie back; the login row is ended by the caller."""
+    response.delete_cookie(cookie_name(), path="/", httponly=True, samesite="Lax",
+                           secure=current_app.config["SETTINGS"].secure)
+    return response
+
+
+def _guard() -> BaseResponse | None:
+    g.viewer = g.login = None
+    if request.method not in ("GET", "HEAD", "OPTIONS") and not _same_origin():
+        abort(403)
+    if request.endpoint is None:
+        _recognise()
+        return None
+    declared = policy_of(current_app, request.endpoint)
+    assert declared is not None
+    _recognise()
+    if declared.role == "anyone":
+        return None
+    if g.viewer is None:
+        return _to("/welcome" if request.path == "/" else "/sign-in")
+    if declared.step_up and today.now() - g.login.proved_at > PROOF:
+        return _to("/me/proof")
+    return None
+
+
+def _to(path: str) -> Response:
+    if request.method != "GET" or request.accept_mimetypes.best == "application/json":
+        abort(401)
+    back = request.full_path.rstrip("?")
+    return cast(Response, redirect(path if back == "/" else f"{path}?next={quote(back)}", 303))
+
+
+def own_path(target: str | None) -> str:
+    """`next=` of a form, if it is a path of ours; else the start page."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
+        return "/"
+    parts = urlsplit(target)
+    return target if not parts.scheme and not parts.netloc and target.isprintable() else "/"
+
+
+def _same_origin() -> bool:
+    """Whether the browser says this request comes from our own pages (Fetch Metadata, then Origin).
+
+    Every browser in use sends one of the two with a cross-site post; a client that sends neither is not a browser
+    that could be carrying someone's cookie unasked.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    return origin is None or origin in (current_app.config["SETTINGS"].base_url, request.host_url.rstrip("/"))
+
+
+def _recognise() -> None:
+    token = request.cookies.get(cookie_name())
+    if not token or len(token) > 100:
+        return
+    found = people.signed_in(database.reading(), hashed(token))
+    if found is None:
+        return
+    login, person = found
+    now = today.now()
+    if now - login.seen_at > IDLE or now - login.created_at > LONGEST:
+        return
+    g.login, g.viewer = login, person
+    if now - login.seen_at > SEEN_EVERY:
+        _mark_seen(login, now)
+
+
+def _mark_seen(login: Login, now: datetime) -> None:
+    from sqlalchemy import update
+
+    with database.writing() as db:
+        db.execute(update(Login).where(Login.token_hash == login.token_hash).values(seen_at=now))  # type: ignore[arg-type]

@@ -1,0 +1,76 @@
+"""Answers: pages, the same address as JSON, redirects after a write, and kind errors."""
+
+from typing import Any
+
+from flask import Flask, current_app, jsonify, redirect, render_template, request
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+
+def wants_json() -> bool:
+    """Whether the caller asked for JSON rather than a page."""
+    best = request.accept_mimetypes.best_match(("text/html", "application/json"))
+    return best == "application/json"
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """A rendered page."""
+    return current_app.make_response((render_template(template, **values), status))
+
+
+def seen(address: str) -> Response:
+    """Go there after a write (303), so that a reload repeats nothing."""
+    return redirect(address, 303)
+
+
+def plain(status: int, **values: Any) -> Response:
+    """A JSON answer."""
+    return current_app.make_response((jsonify(values), status))
+
+
+def install(app: Flask) -> None:
+    """One page for every error; the words say what to do, never what broke inside."""
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(OperationalError, _database_trouble)
+    app.register_error_handler(Exception, _broken)
+
+
+def _answer(status: int, title: str, text: str, headers: dict[str, str] | None = None) -> Response:
+    answer = plain(status, error=text) if wants_json() else page(
+        "errors/error.html", status, title=title, text=text
+    )
+    answer.headers.update(headers or {})
+    return answer
+
+
+def _refused(error: HTTPException) -> Response:
+    if error.response is not None:
+        return current_app.make_response(error.response)
+    status = error.code or 500
+    words = {
+        400: (_("That did not arrive whole"), _("Please go back and try again. Nothing was changed.")),
+        401: (_("Please sign in again"), _("You were signed out. What you wrote is still on the page before this one.")),
+        403: (_("That came from another place"), _("For your safety we did not do it. Open it here and try again.")),
+        404: (_("Nothing here"), _("This page does not exist, or it is not yours to see.")),
+        405: (_("That does not work here"), _("Please go back and try again. Nothing was changed.")),
+        413: (_("That is too big"), _("Files can be up to 5 MB.")),
+        429: (_("Please wait a little"), _("Too many tries in a short time. Try again in a few minutes.")),
+    }
+    title, text = words.get(status, (_("That did not work"), _("Please go back and try again. Nothing was changed.")))
+    headers = {"Retry-After": "120"} if status == 429 else {}
+    return _answer(status, title, text, headers)
+
+
+def _database_trouble(error: OperationalError) -> Response:
+    if "full" in str(error.orig).lower() or "no space" in str(error.orig).lower():
+        current_app.logger.error("the disk is full")
+        return _answer(507, _("There is no room left"), _("This was not saved: the server’s disk is full. Keep this "
+                       "page open and try again later. Everything saved before is safe."), {"Retry-After": "300"})
+    return _broken(error)
+
+
+def _broken(error: Exception) -> Response:
+    current_app.logger.error("unhandled %s", type(error).__name__, exc_info=error)
+    return _answer(500, _("Something went wrong on our side"), _("It was not your doing. Please try again in a moment."))
