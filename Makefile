@@ -70,6 +70,7 @@ bench: .venv/.dev ## Measure speed; the last line is JSON, docs/PROOF.md is writ
 # --- setting it up -----------------------------------------------------------------------------------
 .PHONY: setup preflight lock clean
 setup: .venv/.dev ## Install what working on Evenlight needs, start nothing
+	@:
 
 # What is missing, in one line with its cure; nothing where all is here. Looked for before anything is made.
 MISSING = $(shell \
@@ -79,7 +80,7 @@ MISSING = $(shell \
 	elif ! command -v git >/dev/null; then echo "git: apt install git"; fi)
 .PHONY: preflight
 preflight:
-	@$(if $(MISSING),$(error Evenlight needs $(MISSING)))
+	@$(if $(MISSING),$(error Evenlight needs $(MISSING))):
 
 .venv/.tools: requirements/uv.txt
 	@$(if $(MISSING),$(error Evenlight needs $(MISSING)))echo "Making .venv"; $(PYTHON) -m venv .venv
