@@ -22,17 +22,34 @@ class Someone:
     token: str
 
 
-def join(store: Store, name: str, *, zone: str = "Europe/London", at: datetime | None = None, hash_: str = "") -> Someone:
+def join(
+    store: Store, name: str, *, zone: str = "Europe/London", at: datetime | None = None, hash_: str = ""
+) -> Someone:
     """Sign a person up and in, without the cost of hashing unless `hash_` is given."""
     now = at or datetime.now(UTC)
-    person = Person(name=name.casefold(), display_name=name, passphrase_hash=hash_ or "!", zone=zone, region="GB",
-                    created_at=now, codes_seen_at=now)
+    person = Person(
+        name=name.casefold(),
+        display_name=name,
+        passphrase_hash=hash_ or "!",
+        zone=zone,
+        region="GB",
+        created_at=now,
+        codes_seen_at=now,
+    )
     token = f"token-of-{name}-{uuid4().hex}"
     with store.writing() as db:
         db.add(person)
         db.flush()
-        db.add(Login(token_hash=hashed(token), person_id=person.id, device="Chrome on Android", created_at=now,
-                     seen_at=now, proved_at=now))
+        db.add(
+            Login(
+                token_hash=hashed(token),
+                person_id=person.id,
+                device="Chrome on Android",
+                created_at=now,
+                seen_at=now,
+                proved_at=now,
+            )
+        )
     return Someone(person, token)
 
 
@@ -43,7 +60,9 @@ def say(store: Store, who: Person, day: date, at: datetime | None = None, **valu
         days.keep(db, who.id, day, values, Edit(at, uuid4().hex, at, who.zone))
 
 
-def begin(store: Store, who: Person, phase: str, start: date, *, substance: str = "ketamine", goal: str = "no_use") -> None:
+def begin(
+    store: Store, who: Person, phase: str, start: date, *, substance: str = "ketamine", goal: str = "no_use"
+) -> None:
     """Begin a phase, with a journey if there is none yet."""
     now = datetime.now(UTC)
     with store.writing() as db:
@@ -56,8 +75,27 @@ def ana(store: Store, today: date) -> Someone:
     """Detox, day 3: two days logged, today still open."""
     ana = join(store, "Ana")
     begin(store, ana.person, "stabilise.detox", today - timedelta(days=2))
-    say(store, ana.person, today - timedelta(days=2), mood="2", craving_peak="8", sleep_hours="4", sleep_quality="1", use="no_use")
-    say(store, ana.person, today - timedelta(days=1), mood="2", craving_peak="9", sleep_hours="5", sleep_quality="2", use="no_use", anxiety="3")
+    say(
+        store,
+        ana.person,
+        today - timedelta(days=2),
+        mood="2",
+        craving_peak="8",
+        sleep_hours="4",
+        sleep_quality="1",
+        use="no_use",
+    )
+    say(
+        store,
+        ana.person,
+        today - timedelta(days=1),
+        mood="2",
+        craving_peak="9",
+        sleep_hours="5",
+        sleep_quality="2",
+        use="no_use",
+        anxiety="3",
+    )
     return ana
 
 
@@ -71,9 +109,17 @@ def ben(store: Store, today: date) -> Someone:
     for i in range(84):
         if i % 6 == 4 or 40 <= i < 44:
             continue
-        say(store, ben.person, start + timedelta(days=i), mood=str(2 + (i * 7) % 4 if i > 20 else 1 + i % 3),
-            craving_peak=str(max(0, 8 - i // 12 - i % 3)), sleep_hours=str(5 + (i * 5) % 4), sleep_quality=str(1 + i % 5),
-            use="use" if i in (26, 61) else "no_use", confidence=str(min(10, 3 + i // 12)))
+        say(
+            store,
+            ben.person,
+            start + timedelta(days=i),
+            mood=str(2 + (i * 7) % 4 if i > 20 else 1 + i % 3),
+            craving_peak=str(max(0, 8 - i // 12 - i % 3)),
+            sleep_hours=str(5 + (i * 5) % 4),
+            sleep_quality=str(1 + i % 5),
+            use="use" if i in (26, 61) else "no_use",
+            confidence=str(min(10, 3 + i // 12)),
+        )
     return ben
 
 
@@ -86,6 +132,13 @@ def cleo(store: Store, today: date) -> Someone:
     for i in range(400):
         if i > 182 and i % 7:
             continue
-        say(store, cleo.person, start + timedelta(days=i), mood=str(3 + i % 2), craving_peak=str(max(0, 7 - i // 30)),
-            sleep_hours=str(6 + i % 3), use="use" if i == 245 else "no_use")
+        say(
+            store,
+            cleo.person,
+            start + timedelta(days=i),
+            mood=str(3 + i % 2),
+            craving_peak=str(max(0, 7 - i // 30)),
+            sleep_hours=str(6 + i % 3),
+            use="use" if i == 245 else "no_use",
+        )
     return cleo

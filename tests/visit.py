@@ -35,8 +35,10 @@ class Page:
         assert self.tree is not None, self.text[:200]
         for element in self.tree.iter(tag):
             wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
-            if all(value in element.get(name, "").split() if name == "class" else element.get(name) == value
-                   for name, value in wanted.items()):
+            if all(
+                value in element.get(name, "").split() if name == "class" else element.get(name) == value
+                for name, value in wanted.items()
+            ):
                 yield element
 
     def words(self) -> str:
@@ -45,15 +47,24 @@ class Page:
         return " ".join(" ".join(self.tree.itertext()).split())
 
 
-def visit(app: Flask, path: str, who: Someone | None = None, *, post: Mapping[str, Any] | None = None,
-          method: str | None = None, json: bool = False, headers: Mapping[str, str] | None = None,
-          files: Mapping[str, Any] | None = None) -> Page:
+def visit(
+    app: Flask,
+    path: str,
+    who: Someone | None = None,
+    *,
+    post: Mapping[str, Any] | None = None,
+    method: str | None = None,
+    json: bool = False,
+    headers: Mapping[str, str] | None = None,
+    files: Mapping[str, Any] | None = None,
+) -> Page:
     """Open a page (or post a form) as `who`, and check the invariants of every answer."""
     client = app.test_client(use_cookies=True)
     if who is not None:
         client.set_cookie("evenlight", who.token)
     answer = client.open(
-        path, method=method or ("POST" if post is not None or files else "GET"),
+        path,
+        method=method or ("POST" if post is not None or files else "GET"),
         data={**(post or {}), **(files or {})} if post is not None or files else None,
         headers={**OWN, "Accept": "application/json" if json else "text/html", **(headers or {})},
     )

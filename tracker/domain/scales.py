@@ -174,7 +174,8 @@ NOT_AT_ALL_TO_EXTREMELY = Numbers(
     _words(message("Not at all"), message("A little"), message("Some"), message("A lot"), message("Extremely")),
 )
 NONE_TO_A_LOT = Numbers(
-    0, 4, "better", _words(message("None"), message("A little"), message("Some"), message("Quite a bit"), message("A lot"))
+    0, 4, "better",
+    _words(message("None"), message("A little"), message("Some"), message("Quite a bit"), message("A lot")),
 )
 YES_NO = OneOf((Choice("no", message("No")), Choice("yes", message("Yes"))), ordered=True)
 

@@ -7,9 +7,11 @@ from tracker.store import archive, days, journeys, moments, people
 #: Importing this package registers every table.
 MODULES = (people, days, moments, journeys, archive)
 TABLES: dict[str, type[SQLModel]] = {
-    table.__tablename__: table
+    str(table.__tablename__): table
     for module in MODULES
     for table in vars(module).values()
-    if isinstance(table, type) and issubclass(table, SQLModel) and table.__module__ == module.__name__
+    if isinstance(table, type)
+    and issubclass(table, SQLModel)
+    and table.__module__ == module.__name__
     and hasattr(table, "__table__")
 }

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import LargeBinary, select
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 
 
 class ImportedEntry(SQLModel, table=True):
@@ -35,7 +35,8 @@ class PendingImport(SQLModel, table=True):
 def known(db: Session, person_id: UUID, reader: str) -> dict[str, str]:
     """Fingerprints by key of everything this reader brought in before."""
     rows = db.execute(
-        select(ImportedEntry.key, ImportedEntry.fingerprint)  # type: ignore[call-overload]
-        .where(ImportedEntry.person_id == person_id, ImportedEntry.reader == reader)
+        select(col(ImportedEntry.key), col(ImportedEntry.fingerprint)).where(
+            col(ImportedEntry.person_id) == person_id, col(ImportedEntry.reader) == reader
+        )
     )
-    return {key: fingerprint for key, fingerprint in rows}
+    return dict(rows.tuples())

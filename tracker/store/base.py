@@ -4,10 +4,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Engine, MetaData, create_engine, event, make_url
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, CursorResult
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
@@ -41,7 +41,10 @@ class Store:
             self._writer: Lock | None = Lock()
         else:
             self.read_engine = self.write_engine = create_engine(
-                make_url(url).set(drivername="postgresql+psycopg"), pool_size=8, max_overflow=8, pool_pre_ping=True,
+                make_url(url).set(drivername="postgresql+psycopg"),
+                pool_size=8,
+                max_overflow=8,
+                pool_pre_ping=True,
                 hide_parameters=True,
             )
             self._writer = None
@@ -70,14 +73,17 @@ class Store:
 
 def migration_engine(url: str) -> Engine:
     """An engine for schema changes: foreign keys are off, because re-creating a table would cascade its deletes."""
-    return _sqlite(url, begin="BEGIN IMMEDIATE", foreign_keys="OFF") if url.startswith("sqlite") else create_engine(
-        make_url(url).set(drivername="postgresql+psycopg")
+    return (
+        _sqlite(url, begin="BEGIN IMMEDIATE", foreign_keys="OFF")
+        if url.startswith("sqlite")
+        else create_engine(make_url(url).set(drivername="postgresql+psycopg"))
     )
 
 
 def _sqlite(url: str, *, begin: str, foreign_keys: str = "ON") -> Engine:
-    engine = create_engine(url, pool_size=16, max_overflow=16, hide_parameters=True,
-                           connect_args={"check_same_thread": False})
+    engine = create_engine(
+        url, pool_size=16, max_overflow=16, hide_parameters=True, connect_args={"check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
@@ -98,7 +104,9 @@ def _sqlite(url: str, *, begin: str, foreign_keys: str = "ON") -> Engine:
     return engine
 
 
-def upsert(db: Session, table: type[SQLModel], values: dict[str, Any], *, key: tuple[str, ...], newer: Any = None) -> int:
+def upsert(
+    db: Session, table: type[SQLModel], values: dict[str, Any], *, key: tuple[str, ...], newer: Any = None
+) -> int:
     """Insert a row, or update it when its key is there (and `newer(excluded)` holds); gives the rows changed.
 
     One statement on both databases, so two writers cannot both insert and a replay changes nothing.
@@ -114,4 +122,9 @@ def upsert(db: Session, table: type[SQLModel], values: dict[str, Any], *, key: t
         )
     else:
         statement = statement.on_conflict_do_nothing(index_elements=list(key))
-    return int(db.execute(statement).rowcount)  # type: ignore[attr-defined]
+    return changed(db, statement)
+
+
+def changed(db: Session, statement: Any) -> int:
+    """Carry out an insert, update or delete; gives the rows changed."""
+    return cast("CursorResult[Any]", db.execute(statement)).rowcount

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, and_, or_, select
+from sqlalchemy import LargeBinary, Select, and_, or_, select
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 
 from tracker.store.base import upsert
 
@@ -61,17 +61,19 @@ class Kept(NamedTuple):
 def keep(db: Session, person_id: UUID, day: date, values: Mapping[str, str | None], edit: Edit) -> int:
     """Keep answers of a day; an older edit changes nothing. Gives the number of rows changed."""
 
-    def newer(excluded: object) -> object:
+    def newer(excluded: Any) -> Any:
         return or_(
-            Reading.edited_at < excluded.edited_at,  # type: ignore[attr-defined]
-            and_(Reading.edited_at == excluded.edited_at, Reading.edit_id < excluded.edit_id),  # type: ignore[attr-defined]
+            col(Reading.edited_at) < excluded.edited_at,
+            and_(col(Reading.edited_at) == excluded.edited_at, col(Reading.edit_id) < excluded.edit_id),
         )
 
     return sum(
         upsert(
-            db, Reading,
+            db,
+            Reading,
             {"person_id": person_id, "day": day, "measure": measure, "value": value, **edit._asdict()},
-            key=("person_id", "day", "measure"), newer=newer,
+            key=("person_id", "day", "measure"),
+            newer=newer,
         )
         for measure, value in values.items()
     )
@@ -86,11 +88,22 @@ def between(
     db: Session, person_id: UUID, first: date, last: date, measures: Collection[str] | None = None
 ) -> dict[date, dict[str, Kept]]:
     """The answers from `first` to `last` (both included): {day: {measure: Kept}}; cleared ones are left out."""
-    query = select(
-        Reading.day, Reading.measure, Reading.value, Reading.edited_at, Reading.recorded_at, Reading.zone  # type: ignore[call-overload]
-    ).where(Reading.person_id == person_id, Reading.day >= first, Reading.day <= last, Reading.value.is_not(None))  # type: ignore[union-attr]
+    columns: list[Any] = [
+        Reading.day,
+        Reading.measure,
+        Reading.value,
+        Reading.edited_at,
+        Reading.recorded_at,
+        Reading.zone,
+    ]
+    query: Select[*tuple[Any, ...]] = select(*columns).where(
+        col(Reading.person_id) == person_id,
+        col(Reading.day) >= first,
+        col(Reading.day) <= last,
+        col(Reading.value).is_not(None),
+    )
     if measures is not None:
-        query = query.where(Reading.measure.in_(measures))  # type: ignore[attr-defined]
+        query = query.where(col(Reading.measure).in_(measures))
     days: dict[date, dict[str, Kept]] = defaultdict(dict)
     for day, measure, *kept in db.execute(query):
         days[day][measure] = Kept(*kept)
@@ -104,20 +117,27 @@ def series(
     wanted = list(measures)
     found: dict[str, dict[date, str]] = {measure: {} for measure in wanted}
     for measure, day, value in db.execute(
-        select(Reading.measure, Reading.day, Reading.value)  # type: ignore[call-overload]
-        .where(Reading.person_id == person_id, Reading.day >= first, Reading.day <= last,
-               Reading.measure.in_(wanted), Reading.value.is_not(None))  # type: ignore[attr-defined, union-attr]
-        .order_by(Reading.day)
+        select(col(Reading.measure), col(Reading.day), col(Reading.value))
+        .where(
+            col(Reading.person_id) == person_id,
+            col(Reading.day) >= first,
+            col(Reading.day) <= last,
+            col(Reading.measure).in_(wanted),
+            col(Reading.value).is_not(None),
+        )
+        .order_by(col(Reading.day))
     ):
-        found[measure][day] = value
+        found[measure][day] = str(value)
     return found
 
 
 def first_day(db: Session, person_id: UUID) -> date | None:
     """The earliest day with an answer."""
     return db.scalar(
-        select(Reading.day).where(Reading.person_id == person_id, Reading.value.is_not(None))  # type: ignore[arg-type, union-attr, call-overload]
-        .order_by(Reading.day).limit(1)
+        select(col(Reading.day))
+        .where(col(Reading.person_id) == person_id, col(Reading.value).is_not(None))
+        .order_by(col(Reading.day))
+        .limit(1)
     )
 
 
@@ -129,8 +149,15 @@ def note(db: Session, person_id: UUID, day: date) -> Note | None:
 def keep_note(db: Session, person_id: UUID, day: date, sealed: bytes, edit: Edit) -> None:
     """Put a note in place of what is there; the caller has merged the texts."""
     upsert(
-        db, Note,
-        {"person_id": person_id, "day": day, "sealed": sealed, "edited_at": edit.edited_at, "edit_id": edit.edit_id,
-         "recorded_at": edit.recorded_at},
+        db,
+        Note,
+        {
+            "person_id": person_id,
+            "day": day,
+            "sealed": sealed,
+            "edited_at": edit.edited_at,
+            "edit_id": edit.edit_id,
+            "recorded_at": edit.recorded_at,
+        },
         key=("person_id", "day"),
     )

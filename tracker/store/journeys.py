@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 
 
 class Journey(SQLModel, table=True):
@@ -82,13 +82,16 @@ def of(db: Session, person_id: UUID) -> Journey | None:
 def spans(db: Session, person_id: UUID) -> Sequence[PhaseSpan]:
     """Every span, by start then by when it was made."""
     return db.scalars(
-        select(PhaseSpan).where(PhaseSpan.person_id == person_id).order_by(PhaseSpan.start, PhaseSpan.made_at)  # type: ignore[arg-type]
+        select(PhaseSpan)
+        .where(col(PhaseSpan.person_id) == person_id)
+        .order_by(col(PhaseSpan.start), col(PhaseSpan.made_at))
     ).all()
 
 
 def appointments(db: Session, person_id: UUID, first: date, last: date) -> Sequence[Appointment]:
     """Appointments from `first` to `last` (both included)."""
     return db.scalars(
-        select(Appointment).where(Appointment.person_id == person_id, Appointment.day >= first, Appointment.day <= last)  # type: ignore[arg-type]
-        .order_by(Appointment.day, Appointment.at)  # type: ignore[arg-type]
+        select(Appointment)
+        .where(col(Appointment.person_id) == person_id, col(Appointment.day) >= first, col(Appointment.day) <= last)
+        .order_by(col(Appointment.day), col(Appointment.at))
     ).all()

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import LargeBinary, UniqueConstraint, select, update
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 
 
 class Moment(SQLModel, table=True):
@@ -54,7 +54,7 @@ def add(db: Session, moment: Moment) -> Moment:
 
 def by_client_id(db: Session, person_id: UUID, client_id: str) -> Moment | None:
     """The moment written under this id."""
-    return db.scalar(select(Moment).where(Moment.person_id == person_id, Moment.client_id == client_id))  # type: ignore[arg-type]
+    return db.scalar(select(Moment).where(col(Moment.person_id) == person_id, col(Moment.client_id) == client_id))
 
 
 def one(db: Session, person_id: UUID, moment_id: UUID, *, deleted: bool = False) -> Moment | None:
@@ -66,13 +66,16 @@ def one(db: Session, person_id: UUID, moment_id: UUID, *, deleted: bool = False)
 def between(db: Session, person_id: UUID, first: date, last: date, kind: str | None = None) -> Sequence[Moment]:
     """Moments from `first` to `last` (both included), earliest first."""
     query = select(Moment).where(
-        Moment.person_id == person_id, Moment.day >= first, Moment.day <= last, Moment.deleted_at.is_(None)  # type: ignore[arg-type, union-attr]
+        col(Moment.person_id) == person_id,
+        col(Moment.day) >= first,
+        col(Moment.day) <= last,
+        col(Moment.deleted_at).is_(None),
     )
     if kind is not None:
-        query = query.where(Moment.kind == kind)  # type: ignore[arg-type]
-    return db.scalars(query.order_by(Moment.started_at)).all()  # type: ignore[arg-type]
+        query = query.where(col(Moment.kind) == kind)
+    return db.scalars(query.order_by(col(Moment.started_at))).all()
 
 
 def change(db: Session, person_id: UUID, moment_id: UUID, **values: object) -> None:
     """Change columns of one moment."""
-    db.execute(update(Moment).where(Moment.person_id == person_id, Moment.id == moment_id).values(**values))  # type: ignore[arg-type]
+    db.execute(update(Moment).where(col(Moment.person_id) == person_id, col(Moment.id) == moment_id).values(**values))

@@ -6,7 +6,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
+
+from tracker.store.base import changed
 
 
 class Person(SQLModel, table=True):
@@ -71,48 +73,46 @@ class Bucket(SQLModel, table=True):
 
 def by_name(db: Session, name: str) -> Person | None:
     """The person with this sign-in name."""
-    return db.scalar(select(Person).where(Person.name == name.casefold()))  # type: ignore[arg-type]
+    return db.scalar(select(Person).where(col(Person.name) == name.casefold()))
 
 
 def signed_in(db: Session, token_hash: str) -> tuple[Login, Person] | None:
     """The login and its person, in one query."""
     row = db.execute(
-        select(Login, Person).join(Person, Person.id == Login.person_id).where(Login.token_hash == token_hash)  # type: ignore[arg-type]
+        select(Login, Person).join(Person, col(Person.id) == Login.person_id).where(col(Login.token_hash) == token_hash)
     ).first()
     return (row[0], row[1]) if row else None
 
 
 def logins(db: Session, person: Person) -> Sequence[Login]:
     """The person's signed-in devices, latest first."""
-    return db.scalars(
-        select(Login).where(Login.person_id == person.id).order_by(Login.seen_at.desc())  # type: ignore[arg-type, attr-defined]
-    ).all()
+    return db.scalars(select(Login).where(col(Login.person_id) == person.id).order_by(col(Login.seen_at).desc())).all()
 
 
 def end_logins(db: Session, person: Person, *, keep: str = "", only: str = "") -> int:
     """Sign devices out: all of them, all but `keep`, or `only` one (token hashes); gives how many ended."""
-    query = delete(Login).where(Login.person_id == person.id)  # type: ignore[arg-type]
+    query = delete(Login).where(col(Login.person_id) == person.id)
     if keep:
-        query = query.where(Login.token_hash != keep)  # type: ignore[arg-type]
+        query = query.where(col(Login.token_hash) != keep)
     if only:
-        query = query.where(Login.token_hash == only)  # type: ignore[arg-type]
-    return int(db.execute(query).rowcount)  # type: ignore[attr-defined]
+        query = query.where(col(Login.token_hash) == only)
+    return changed(db, query)
 
 
 def change(db: Session, person: Person, **values: str | int | bool | time | date | datetime | None) -> None:
     """Change columns of a person in one statement (the person in hand may come from a reading session)."""
-    db.execute(update(Person).where(Person.id == person.id).values(**values))  # type: ignore[arg-type]
+    db.execute(update(Person).where(col(Person.id) == person.id).values(**values))
 
 
 def replace_codes(db: Session, person: Person, hashes: Sequence[str]) -> None:
     """Put new recovery codes in place of the old ones."""
-    db.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))  # type: ignore[arg-type]
+    db.execute(delete(RecoveryCode).where(col(RecoveryCode.person_id) == person.id))
     db.add_all(RecoveryCode(code_hash=one, person_id=person.id) for one in hashes)
 
 
 def take_code(db: Session, person: Person, code_hash: str) -> bool:
     """Use up a recovery code; False when it is not one of theirs."""
-    taken = db.execute(
-        delete(RecoveryCode).where(RecoveryCode.person_id == person.id, RecoveryCode.code_hash == code_hash)  # type: ignore[arg-type]
+    query = delete(RecoveryCode).where(
+        col(RecoveryCode.person_id) == person.id, col(RecoveryCode.code_hash) == code_hash
     )
-    return bool(taken.rowcount)  # type: ignore[attr-defined]
+    return changed(db, query) == 1

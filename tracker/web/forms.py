@@ -44,7 +44,7 @@ class Form:
         if not self.raw.get(name, "").strip():
             self.errors[name] = missing
             return None
-        return self.take(name, parse, None)  # type: ignore[arg-type]
+        return self.take(name, parse, None)
 
 
 def text(longest: int) -> Callable[[str], str]:

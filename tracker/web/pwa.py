@@ -13,9 +13,8 @@ pages = Blueprint("pwa", __name__)
 @policy("anyone", whose="nobody")
 def worker() -> Response:
     """The service worker, at the root so that it covers every page."""
-    return current_app.response_class(
-        (resource_dir("static") / "sw.js").read_text(), mimetype="text/javascript", headers={"Cache-Control": "no-cache"}
-    )
+    script = (resource_dir("static") / "sw.js").read_text()
+    return current_app.response_class(script, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 @pages.get("/precache.json")

@@ -51,7 +51,7 @@ def _refused(error: HTTPException) -> Response:
     status = error.code or 500
     words = {
         400: (_("That did not arrive whole"), _("Please go back and try again. Nothing was changed.")),
-        401: (_("Please sign in again"), _("You were signed out. What you wrote is still on the page before this one.")),
+        401: (_("Please sign in again"), _("You were signed out. Go back one page: what you wrote is still there.")),
         403: (_("That came from another place"), _("For your safety we did not do it. Open it here and try again.")),
         404: (_("Nothing here"), _("This page does not exist, or it is not yours to see.")),
         405: (_("That does not work here"), _("Please go back and try again. Nothing was changed.")),
@@ -73,4 +73,5 @@ def _database_trouble(error: OperationalError) -> Response:
 
 def _broken(error: Exception) -> Response:
     current_app.logger.error("unhandled %s", type(error).__name__, exc_info=error)
-    return _answer(500, _("Something went wrong on our side"), _("It was not your doing. Please try again in a moment."))
+    return _answer(500, _("Something went wrong on our side"),
+                   _("It was not your doing. Please try again in a moment."))

@@ -1,6 +1,6 @@
 """Alembic's environment: the connection comes from `migrate()`."""
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -9,7 +9,7 @@ from sqlmodel import AutoString
 from tracker.store.migrations import METADATA
 
 
-def _plain_types(kind: str, item: Any, _autogen: Any) -> str | bool:
+def _plain_types(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     """Write plain `sa` types: generated files then import nothing of ours."""
     if kind != "type":
         return False
