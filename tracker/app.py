@@ -11,7 +11,7 @@ from tracker.features.progress.views import pages as progress
 from tracker.features.safety.views import pages as safety
 from tracker.settings import Settings
 from tracker.store.base import Store
-from tracker.web import assets, database, gate, headers, pwa, responses, templating
+from tracker.web import assets, compression, database, gate, headers, pwa, responses, templating
 from tracker.web.paths import resource_dir
 
 FEATURES = (accounts, daylog, journey, progress, safety, archive, pwa.pages)
@@ -29,6 +29,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
         app.register_blueprint(blueprint)
     gate.install(app)
     headers.install(app)
+    compression.install(app)
     assets.install(app, settings.data_dir / "assets")
     if settings.proxy_hops:
         hops = settings.proxy_hops

@@ -116,3 +116,11 @@ def take_code(db: Session, person: Person, code_hash: str) -> bool:
         col(RecoveryCode.person_id) == person.id, col(RecoveryCode.code_hash) == code_hash
     )
     return changed(db, query) == 1
+
+
+def hold(db: Session, person_id: UUID) -> None:
+    """Hold the person's row until the transaction ends: whoever reads, thinks and then writes starts with this.
+
+    SQLite needs nothing (a write transaction is alone); PostgreSQL would otherwise let two of them read the same.
+    """
+    db.execute(select(col(Person.id)).where(col(Person.id) == person_id).with_for_update())
