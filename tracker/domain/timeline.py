@@ -32,12 +32,12 @@ class Stage:
 
 
 class Block(NamedTuple):
-    """One block of the phase bar; detox and settling are one."""
+    """One block of the phase bar, as the page wants it; detox and settling are one."""
 
-    band: str
     label: Message | str
-    state: State
+    state: Literal["done", "now", "later"]
     fraction: int
+    band: str
 
 
 class Band(NamedTuple):
@@ -64,12 +64,14 @@ def bar(standing: Standing, lengths: Mapping[str, int] | None = None,
     """The phase bar: what lies before the current block is full, what lies after it is empty."""
     leading = [key for key in _leading() if key != PREPARE or standing.phase == PREPARE]
     here = leading.index(_lead(standing.phase))
-    return [
-        Block(PHASES[key].band, name_of(key, names), *(
-            ("done", 100) if place < here else ("next", 0) if place > here else ("now", _within(standing, lengths))
-        ))
-        for place, key in enumerate(leading)
-    ]
+    blocks = []
+    for place, key in enumerate(leading):
+        label, band = name_of(key, names), PHASES[key].band
+        if place == here:
+            blocks.append(Block(label, "now", _within(standing, lengths), band))
+        else:
+            blocks.append(Block(label, "done", 100, band) if place < here else Block(label, "later", 0, band))
+    return blocks
 
 
 def bands(spans: Iterable[Span], first: date, last: date) -> list[Band]:
