@@ -1,0 +1,123 @@
+/* <save-form>: sends each answer of the form inside as it is given. The form stays a plain form.
+   Pressing a chosen answer again takes it back. What did not arrive is kept and tried again, and the page says so. */
+
+import { post } from "../lib/post.js";
+import { Unsaved } from "../lib/unsaved.js";
+
+const WAITS = [2, 5, 15, 30, 60];   // seconds between tries; the last one repeats
+
+class SaveForm extends HTMLElement {
+  #form;
+  #status;
+  #unsaved;
+  #chosen = new Map();              // radio group -> the answer it holds
+  #tries = 0;
+  #timer;
+  #busy = false;
+  #away = new AbortController();
+
+  connectedCallback() {
+    this.#form = this.querySelector("form");
+    if (!this.#form) return;
+    this.#status = this.querySelector("[data-status]") ?? this.#addStatus();
+    this.#unsaved = new Unsaved(this.getAttribute("owner"));
+    this.#restore();
+    for (const radio of this.#form.querySelectorAll("input[type=radio]:checked")) this.#chosen.set(radio.name, radio);
+    const until = { signal: this.#away.signal };
+    this.#form.addEventListener("click", (event) => this.#pressed(event), until);
+    this.#form.addEventListener("change", (event) => this.#changed(event), until);
+    addEventListener("online", () => this.#send(), until);
+    document.addEventListener("visibilitychange", () => document.hidden || this.#send(), until);
+    if (this.#unsaved.size) this.#send();
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.#timer);
+    this.#away.abort();
+  }
+
+  #pressed({ target }) {
+    if (!target.matches("input[type=radio]")) return;
+    if (this.#chosen.get(target.name) !== target) return void this.#chosen.set(target.name, target);
+    target.checked = false;
+    this.#chosen.delete(target.name);
+    this.#take(target.name);
+  }
+
+  #changed({ target }) {
+    const name = target.name || target.dataset.name;
+    if (name && !target.closest("[data-unsent]")) this.#take(name);
+  }
+
+  /* Everything the question holds now: several boxes, one answer, or an empty one that clears it. */
+  #take(name) {
+    const values = new FormData(this.#form).getAll(name).map(String);
+    const id = crypto.getRandomValues(new Uint8Array(16));
+    this.#unsaved.put({
+      action: this.#form.action,
+      name,
+      values: values.length ? values : [""],
+      edit_id: Array.from(id, (byte) => byte.toString(16).padStart(2, "0")).join(""),
+      edited_at: new Date().toISOString(),
+    });
+    this.#tries = 0;
+    this.#send();
+  }
+
+  /* One at a time, oldest first. An answer changed meanwhile has its own entry, so nothing newer is dropped. */
+  async #send() {
+    clearTimeout(this.#timer);
+    if (this.#busy) return;
+    this.#busy = true;
+    let entry;
+    while ((entry = this.#unsaved.first)) {
+      const answer = await post(entry.action, [
+        ...entry.values.map((value) => [entry.name, value]), ["edit_id", entry.edit_id], ["edited_at", entry.edited_at],
+      ]);
+      if (answer.kind === "unreachable" || answer.kind === "signed-out") {
+        this.#later(answer);
+        break;
+      }
+      this.#unsaved.drop(entry);
+      this.#tries = 0;
+      if (answer.ok) this.#say("saved", this.dataset[entry.values.join("") ? "saved" : "cleared"]);
+      else this.#say("unsaved", answer.message || this.dataset.refused);
+      this.dispatchEvent(new CustomEvent(answer.ok ? "saved" : "refused", { bubbles: true, detail: { name: entry.name } }));
+    }
+    this.#busy = false;
+  }
+
+  #later(answer) {
+    if (answer.kind === "signed-out") return this.#say("unsaved", this.dataset.signedOut);
+    this.#say("unsaved", this.dataset.unsaved);
+    const wait = WAITS[Math.min(this.#tries++, WAITS.length - 1)];
+    this.#timer = setTimeout(() => this.#send(), wait * 1000);
+  }
+
+  /* Answers of this form that had not arrived when the page was left. */
+  #restore() {
+    for (const { name, values } of this.#unsaved.of(this.#form.action)) {
+      for (const field of this.#form.querySelectorAll(`[name="${CSS.escape(name)}"], [data-name="${CSS.escape(name)}"]`)) {
+        if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
+        else if (field.type === "range") field.dispatchEvent(new CustomEvent("restore", { detail: values[0] }));
+        else if (field.type !== "hidden") field.value = values[0];
+      }
+    }
+  }
+
+  #say(state, words) {
+    this.#status.dataset.state = state;
+    this.#status.textContent = "";
+    requestAnimationFrame(() => { this.#status.textContent = words; });
+  }
+
+  #addStatus() {
+    const line = document.createElement("p");
+    line.className = "save-status";
+    line.setAttribute("role", "status");
+    this.#form.append(line);
+    return line;
+  }
+}
+
+customElements.define("save-form", SaveForm);

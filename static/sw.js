@@ -1,0 +1,65 @@
+/* The service worker: help without signal, and nothing personal. It keeps only what /precache.json lists
+   ({ version, urls }: /help, /offline and what they need), fetched without cookies, and never any other page. */
+
+const PREFIX = "shell-";
+const DAY = 24 * 60 * 60 * 1000;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(refresh().then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(Promise.all([self.registration.navigationPreload?.enable(), self.clients.claim()]));
+});
+
+self.addEventListener("message", (event) => {
+  if (event.data?.type !== "refresh") return;
+  event.waitUntil(stale().then((old) => old && refresh()).catch(() => undefined));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (request.method !== "GET" || address.origin !== self.location.origin) return;
+  if (request.mode === "navigate") event.respondWith(page(event, address));
+  else if (address.pathname.startsWith("/static/")) event.respondWith(asset(request));
+});
+
+/* The network first, always; without it the kept help page, or one line that says there is no signal. */
+async function page(event, address) {
+  try {
+    return (await event.preloadResponse) ?? (await fetch(event.request));
+  } catch {
+    const kept = await caches.match(address.pathname === "/help" ? "/help" : "/offline");
+    return kept ?? Response.error();
+  }
+}
+
+/* Addresses under /static/ name their content: what is kept never grows old. */
+async function asset(request) {
+  return (await caches.match(request)) ?? fetch(request);
+}
+
+/* Once a day at most, and at once when the worker is new. A new version is fetched whole into a cache of its own before
+   the old one goes; files that name their content come from the browser's own cache. */
+async function refresh() {
+  const list = await fetch("/precache.json", { cache: "no-cache", credentials: "omit" });
+  if (!list.ok) throw new Error("no list");
+  const { version, urls } = await list.json();
+  const name = PREFIX + version;
+  const cache = await caches.open(name);
+  await Promise.all(urls.map(async (url) => {
+    const lasting = url.startsWith("/static/");
+    if (lasting && (await cache.match(url))) return;
+    const response = await fetch(url, { cache: lasting ? "default" : "no-cache", credentials: "omit" });
+    if (!response.ok || response.redirected) throw new Error(`${url} cannot be kept`);
+    await cache.put(url, response);
+  }));
+  const names = await caches.keys();
+  await Promise.all(names.filter((other) => other.startsWith(PREFIX) && other !== name).map((other) => caches.delete(other)));
+}
+
+async function stale() {
+  const kept = await caches.match("/help");
+  return !(Date.now() - Date.parse(kept?.headers.get("date") ?? "") < DAY);
+}
