@@ -1,12 +1,15 @@
 """Journeys: where a person stands in their recovery: phases, goals, sessions."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
+
+from tracker.store.base import changed, upsert
 
 
 class Journey(SQLModel, table=True):
@@ -88,10 +91,87 @@ def spans(db: Session, person_id: UUID) -> Sequence[PhaseSpan]:
     ).all()
 
 
-def appointments(db: Session, person_id: UUID, first: date, last: date) -> Sequence[Appointment]:
-    """Appointments from `first` to `last` (both included)."""
+def keep(db: Session, person_id: UUID, now: datetime, **values: str | date | None) -> Journey:
+    """Change the person's journey, or begin one; the caller holds the person's row."""
+    journey = of(db, person_id)
+    if journey is None:
+        journey = Journey(person_id=person_id, edited_at=now)
+        db.add(journey)
+    for name, value in values.items():
+        setattr(journey, name, value)
+    journey.edited_at = now
+    return journey
+
+
+def add(db: Session, row: PhaseSpan | PlanGoal | Appointment) -> bool:
+    """Keep a row whose id was made with its form; False when it is known: the form came twice."""
+    if db.get(type(row), (row.person_id, row.id)) is not None:
+        return False
+    db.add(row)
+    db.flush()
+    return True
+
+
+def names(journey: Journey | None) -> dict[str, str]:
+    """The person's own names for phases, by key."""
+    return {key: value for key, value in _object(journey.names if journey else "").items() if isinstance(value, str)}
+
+
+def lengths(journey: Journey | None) -> dict[str, int]:
+    """The person's own planned days, by phase key."""
+    return {key: value for key, value in _object(journey.lengths if journey else "").items() if isinstance(value, int)}
+
+
+def packed(values: Mapping[str, object]) -> str:
+    """Names or lengths as their column holds them."""
+    return json.dumps(dict(values), ensure_ascii=False, separators=(",", ":"))
+
+
+def _object(text: str) -> dict[str, object]:
+    found = json.loads(text or "{}")
+    return found if isinstance(found, dict) else {}
+
+
+def answers(db: Session, person_id: UUID) -> Sequence[ProposalAnswer]:
+    """Every "not now"."""
+    return db.scalars(select(ProposalAnswer).where(col(ProposalAnswer.person_id) == person_id)).all()
+
+
+def answer_later(db: Session, person_id: UUID, phase: str, until: date, now: datetime) -> None:
+    """Keep a "not now" to a proposal; the latest one holds."""
+    upsert(
+        db, ProposalAnswer, {"person_id": person_id, "phase": phase, "until": until, "answered_at": now},
+        key=("person_id", "phase"),
+    )
+
+
+def goals(db: Session, person_id: UUID) -> Sequence[PlanGoal]:
+    """Every goal, in the order they were made."""
     return db.scalars(
-        select(Appointment)
-        .where(col(Appointment.person_id) == person_id, col(Appointment.day) >= first, col(Appointment.day) <= last)
-        .order_by(col(Appointment.day), col(Appointment.at))
+        select(PlanGoal).where(col(PlanGoal.person_id) == person_id).order_by(col(PlanGoal.made_at), col(PlanGoal.id))
     ).all()
+
+
+def goal(db: Session, person_id: UUID, goal_id: UUID) -> PlanGoal | None:
+    """One of the person's goals."""
+    return db.get(PlanGoal, (person_id, goal_id))
+
+
+def appointment(db: Session, person_id: UUID, appointment_id: UUID) -> Appointment | None:
+    """One of the person's appointments."""
+    return db.get(Appointment, (person_id, appointment_id))
+
+
+def appointments(db: Session, person_id: UUID, first: date, last: date) -> list[Appointment]:
+    """Appointments from `first` to `last` (both included), by day and time; those without a time come first."""
+    found = db.scalars(
+        select(Appointment).where(
+            col(Appointment.person_id) == person_id, col(Appointment.day) >= first, col(Appointment.day) <= last
+        )
+    ).all()
+    return sorted(found, key=lambda one: (one.day, one.at or time.min, one.made_at))
+
+
+def remove(db: Session, table: type[PlanGoal] | type[Appointment], person_id: UUID, row_id: UUID) -> bool:
+    """Take a goal or an appointment away; False when there is none of theirs."""
+    return changed(db, delete(table).where(col(table.person_id) == person_id, col(table.id) == row_id)) == 1
