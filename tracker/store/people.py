@@ -1,20 +1,23 @@
-"""People: who they are, the devices they are signed in on, and their recovery codes."""
+"""People: who they are, the devices they are signed in on, and the ways back in."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
-from tracker.store.base import changed
+from tracker.domain.passphrase import sign_in_name
+from tracker.store.base import changed, upsert
 
 
 class Person(SQLModel, table=True):
     """A person with an account. `name` is the sign-in name in folded case; `display_name` is what we call them."""
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
+    #: The secret of the sign-up form they came from (hashed): the same form sent twice makes one account.
+    sign_up_id: str | None = Field(default=None, unique=True, max_length=64)
     name: str = Field(unique=True, max_length=64)
     display_name: str = Field(max_length=64)
     passphrase_hash: str
@@ -56,11 +59,27 @@ class Login(SQLModel, table=True):
     proved_at: datetime
 
 
+class KnownDevice(SQLModel, table=True):
+    """A device someone signed in on before. It has a budget of its own, so that strangers cannot lock its owner out."""
+
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
+    token_hash: str = Field(primary_key=True, max_length=64)
+    seen_at: datetime
+
+
 class RecoveryCode(SQLModel, table=True):
     """A one-use way in for a lost passphrase, kept as a hash."""
 
     code_hash: str = Field(primary_key=True, max_length=64)
     person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
+
+
+class RecoveryLink(SQLModel, table=True):
+    """A one-use way in sent by e-mail, kept as a hash. A person has one at a time."""
+
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
+    token_hash: str = Field(unique=True, max_length=64)
+    made_at: datetime
 
 
 class Bucket(SQLModel, table=True):
@@ -72,8 +91,13 @@ class Bucket(SQLModel, table=True):
 
 
 def by_name(db: Session, name: str) -> Person | None:
-    """The person with this sign-in name."""
-    return db.scalar(select(Person).where(col(Person.name) == name.casefold()))
+    """The person with this sign-in name, however it is written."""
+    return db.scalar(select(Person).where(col(Person.name) == sign_in_name(name)))
+
+
+def by_sign_up(db: Session, sign_up_id: str) -> Person | None:
+    """The person who signed up with this form."""
+    return db.scalar(select(Person).where(col(Person.sign_up_id) == sign_up_id))
 
 
 def signed_in(db: Session, token_hash: str) -> tuple[Login, Person] | None:
@@ -104,18 +128,67 @@ def change(db: Session, person: Person, **values: str | int | bool | time | date
     db.execute(update(Person).where(col(Person.id) == person.id).values(**values))
 
 
+def erase(db: Session, person: Person) -> None:
+    """Delete a person; every row that is theirs goes with them (ON DELETE CASCADE)."""
+    db.execute(delete(Person).where(col(Person.id) == person.id))
+
+
+def known_device(db: Session, person_id: UUID, token_hash: str) -> bool:
+    """Whether this person signed in on this device before."""
+    return db.get(KnownDevice, (person_id, token_hash)) is not None
+
+
+def know_device(db: Session, person_id: UUID, token_hash: str, now: datetime) -> None:
+    """Remember a device this person signed in on."""
+    upsert(db, KnownDevice, {"person_id": person_id, "token_hash": token_hash, "seen_at": now},
+           key=("person_id", "token_hash"))
+
+
+def forget_devices(db: Session, person_id: UUID) -> None:
+    """No device of this person has a budget of its own any more."""
+    db.execute(delete(KnownDevice).where(col(KnownDevice.person_id) == person_id))
+
+
+def codes_left(db: Session, person_id: UUID) -> int:
+    """How many recovery codes are unused."""
+    query = select(func.count()).select_from(RecoveryCode).where(col(RecoveryCode.person_id) == person_id)
+    return db.scalar(query) or 0
+
+
 def replace_codes(db: Session, person: Person, hashes: Sequence[str]) -> None:
     """Put new recovery codes in place of the old ones."""
     db.execute(delete(RecoveryCode).where(col(RecoveryCode.person_id) == person.id))
     db.add_all(RecoveryCode(code_hash=one, person_id=person.id) for one in hashes)
 
 
-def take_code(db: Session, person: Person, code_hash: str) -> bool:
+def take_code(db: Session, person_id: UUID, code_hash: str) -> bool:
     """Use up a recovery code; False when it is not one of theirs."""
     query = delete(RecoveryCode).where(
-        col(RecoveryCode.person_id) == person.id, col(RecoveryCode.code_hash) == code_hash
+        col(RecoveryCode.person_id) == person_id, col(RecoveryCode.code_hash) == code_hash
     )
     return changed(db, query) == 1
+
+
+def replace_link(db: Session, person_id: UUID, token_hash: str, now: datetime) -> None:
+    """Put a new recovery link in place of the one before."""
+    upsert(db, RecoveryLink, {"person_id": person_id, "token_hash": token_hash, "made_at": now}, key=("person_id",))
+
+
+def take_link(db: Session, token_hash: str, since: datetime) -> Person | None:
+    """Use up a recovery link made after `since`: its person, or None when there is no such link."""
+    link = db.scalar(select(RecoveryLink).where(col(RecoveryLink.token_hash) == token_hash))
+    taken = delete(RecoveryLink).where(col(RecoveryLink.token_hash) == token_hash, col(RecoveryLink.made_at) > since)
+    return db.get(Person, link.person_id) if link is not None and changed(db, taken) == 1 else None
+
+
+def drop_link(db: Session, person_id: UUID) -> None:
+    """End a recovery link that was not used."""
+    db.execute(delete(RecoveryLink).where(col(RecoveryLink.person_id) == person_id))
+
+
+def forget_buckets(db: Session, before: datetime) -> None:
+    """Forget budgets not touched since `before`: by then they are full again."""
+    db.execute(delete(Bucket).where(col(Bucket.at) < before))
 
 
 def hold(db: Session, person_id: UUID) -> None:
