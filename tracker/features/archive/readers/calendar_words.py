@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 from tracker.features.archive.readers.reading import YEARS
 
@@ -21,6 +22,8 @@ _CLOCK = re.compile(r"(am|pm)?(\d{1,2})[:.h](\d{2})(?:[:.]\d{2})?(am|pm)?")
 _HALVES = (("上午", "am"), ("下午", "pm"), ("午前", "am"), ("午後", "pm"), ("오전", "am"), ("오후", "pm"))
 
 
+# Exports repeat the same few thousand days and times; what is remembered here says nothing about anybody.
+@lru_cache(maxsize=4096)
 def day(text: str) -> dt.date | None:
     """`2023-11-01`, `1.11.2023`, `18 May 2018` or `May 18, 2018` as a date; None for anything else.
 
@@ -50,6 +53,7 @@ def _date(year: str | int, month: str | int, number: str | int) -> dt.date | Non
     return found if found.year in YEARS else None
 
 
+@lru_cache(maxsize=4096)
 def time(text: str) -> dt.time | None:
     """`9:34 PM`, `11:43 PM` with any kind of space, `21:34` or `9.34 p. m.` as a time; None for anything else."""
     text = "".join(text.split()).casefold()

@@ -72,12 +72,11 @@ def _layout(line: str) -> _Layout | None:
 
 
 class _Row:
-    """Turns cells into entries. Texts that come back on every line are read once."""
+    """Turns cells into entries. Activities that come back on every line are read once."""
 
     def __init__(self, layout: _Layout, gathering: Gathering) -> None:
         self.layout = layout
         self.gathering = gathering
-        self._days: dict[str, dt.date | None] = {}
         self._activities: dict[str, str] = {}
 
     def take(self, line: int, cells: list[str]) -> None:
@@ -112,12 +111,8 @@ class _Row:
 
     def _day(self, cells: list[str]) -> dt.date | None:
         if "full_date" in self.layout.at:
-            text = self.layout.cell(cells, "full_date")
-        else:
-            text = f"{self.layout.cell(cells, 'date')} {self.layout.cell(cells, 'year')}"
-        if text not in self._days:
-            self._days[text] = calendar_words.day(text)
-        return self._days[text]
+            return calendar_words.day(self.layout.cell(cells, "full_date"))
+        return calendar_words.day(f"{self.layout.cell(cells, 'date')} {self.layout.cell(cells, 'year')}")
 
     def _values(self, cells: list[str]) -> dict[str, str | float]:
         values: dict[str, str | float] = {}
