@@ -19,9 +19,10 @@ def show() -> Response:
     Opening it is recorded nowhere. Signed in, it differs by the country and two links of one's own.
     """
     region, known = _region()
+    emergency, talk, text = helplines.emergency(region), helplines.talk(region), helplines.text(region)
     answer = current_app.make_response(render_template(
-        "safety/help.html", region=region, known=known, regions=REGIONS, lines=helplines.lines(region),
-        talk=helplines.talk(region), text=helplines.text(region), safety=safety,
+        "safety/help.html", region=region, known=known, regions=REGIONS, emergency=emergency, talk=talk, text=text,
+        more=[line for line in helplines.lines(region) if line not in (emergency, talk, text)], safety=safety,
         elsewhere=[(code, helplines.lines(code)) for code in REGIONS if code != region],
         stale=lambda line: helplines.stale(line, today.now().date()),
     ))
