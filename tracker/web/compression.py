@@ -25,7 +25,7 @@ def install(app: Flask) -> None:
         ):
             return response
         response.vary.add("Accept-Encoding")
-        if "gzip" in request.accept_encodings and response.status_code != 304:
+        if request.accept_encodings["gzip"] and response.status_code != 304:
             body = response.get_data()
             if len(body) >= SMALLEST:
                 response.set_data(gzip.compress(body, 5, mtime=0))
