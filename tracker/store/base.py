@@ -127,4 +127,6 @@ def upsert(
 
 def changed(db: Session, statement: Any) -> int:
     """Carry out an insert, update or delete; gives the rows changed."""
-    return cast("CursorResult[Any]", db.execute(statement)).rowcount
+    # Without the option PostgreSQL gives -1 for an insert.
+    ran = db.execute(statement, execution_options={"preserve_rowcount": True})
+    return cast("CursorResult[Any]", ran).rowcount

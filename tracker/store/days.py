@@ -3,21 +3,29 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Select, and_, or_, select
+from sqlalchemy import Index, Integer, LargeBinary, Select, and_, case, or_, select, update
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
-from tracker.store.base import upsert
+from tracker.store.base import changed, upsert
 
 
 class Reading(SQLModel, table=True):
     """One answer about one day. `value` is the scale's canonical text; None is a cleared answer (a tombstone).
 
     The later `edited_at` wins, a tie goes to the larger random `edit_id`, so replays and reorderings change nothing.
+    `recorded_at` and `zone` are those of the moment this value was first given: saying the same again leaves them.
     """
+
+    #: Lines of a chart and counts of days without use are read from this index alone, however many years there are.
+    __table_args__ = (Index(None, "person_id", "measure", "day", "value"),)
 
     person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
     day: date = Field(primary_key=True)
@@ -30,7 +38,10 @@ class Reading(SQLModel, table=True):
 
 
 class Note(SQLModel, table=True):
-    """The private note of a day, sealed. When two devices wrote, both texts are kept."""
+    """The private note of a day, sealed with `vault.seal(text, person_id, day)`; an empty text is no note.
+
+    When two devices wrote, both texts are kept.
+    """
 
     person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
     day: date = Field(primary_key=True)
@@ -60,23 +71,74 @@ class Kept(NamedTuple):
 
 def keep(db: Session, person_id: UUID, day: date, values: Mapping[str, str | None], edit: Edit) -> int:
     """Keep answers of a day; an older edit changes nothing. Gives the number of rows changed."""
+    return _run(db, _keeping(db.get_bind().dialect.name, raising=False), _rows(person_id, day, values, edit))
 
-    def newer(excluded: Any) -> Any:
-        return or_(
-            col(Reading.edited_at) < excluded.edited_at,
-            and_(col(Reading.edited_at) == excluded.edited_at, col(Reading.edit_id) < excluded.edit_id),
-        )
 
-    return sum(
-        upsert(
-            db,
-            Reading,
-            {"person_id": person_id, "day": day, "measure": measure, "value": value, **edit._asdict()},
-            key=("person_id", "day", "measure"),
-            newer=newer,
+def raise_to(db: Session, person_id: UUID, day: date, measure: str, value: int, edit: Edit) -> int:
+    """Keep a number unless there is a higher one already, or a later edit; gives the number of rows changed."""
+    rows = _rows(person_id, day, {measure: str(value)}, edit)
+    return _run(db, _keeping(db.get_bind().dialect.name, raising=True), rows)
+
+
+def clear(db: Session, person_id: UUID, day: date, measures: Collection[str], edit: Edit) -> int:
+    """Take back answers that are there; unlike keeping None, this leaves no tombstone where nothing was."""
+    return changed(
+        db,
+        update(Reading)
+        .where(
+            col(Reading.person_id) == person_id,
+            col(Reading.day) == day,
+            col(Reading.measure).in_(measures),
+            col(Reading.value).is_not(None),
+            _older(edit.edited_at, edit.edit_id),
         )
-        for measure, value in values.items()
+        .values(value=None, **edit._asdict())
+        .execution_options(synchronize_session=False),
     )
+
+
+def _older(edited_at: Any, edit_id: Any) -> Any:
+    """Whether the row in place gives way to this edit."""
+    return or_(
+        col(Reading.edited_at) < edited_at,
+        and_(col(Reading.edited_at) == edited_at, col(Reading.edit_id) < edit_id),
+    )
+
+
+@cache
+def _keeping(dialect: str, *, raising: bool) -> Any:
+    """The upsert of readings, built once: one statement, so two writers cannot both insert."""
+    statement = (sqlite if dialect == "sqlite" else postgresql).insert(Reading.__table__)  # type: ignore[attr-defined]
+    new = statement.excluded
+    same = col(Reading.value).is_not_distinct_from(new.value)
+    wins = _older(new.edited_at, new.edit_id)
+    if raising:
+        lower = sql_cast(col(Reading.value), Integer) < sql_cast(new.value, Integer)
+        wins = and_(wins, or_(col(Reading.value).is_(None), lower))
+    return statement.on_conflict_do_update(
+        index_elements=["person_id", "day", "measure"],
+        set_={
+            "value": new.value,
+            "edited_at": new.edited_at,
+            "edit_id": new.edit_id,
+            "recorded_at": case((same, col(Reading.recorded_at)), else_=new.recorded_at),
+            "zone": case((same, col(Reading.zone)), else_=new.zone),
+        },
+        where=wins,
+    )
+
+
+def _rows(person_id: UUID, day: date, values: Mapping[str, str | None], edit: Edit) -> list[dict[str, Any]]:
+    """Rows in the order of their keys, so that two writers of one day wait for each other instead of locking."""
+    shared = {"person_id": person_id, "day": day, **edit._asdict()}
+    return [{**shared, "measure": measure, "value": values[measure]} for measure in sorted(values)]
+
+
+def _run(db: Session, statement: Any, rows: list[dict[str, Any]]) -> int:
+    if not rows:
+        return 0
+    ran = db.execute(statement, rows[0] if len(rows) == 1 else rows, execution_options={"preserve_rowcount": True})
+    return cast("CursorResult[Any]", ran).rowcount
 
 
 def of_day(db: Session, person_id: UUID, day: date) -> dict[str, Kept]:
@@ -137,6 +199,16 @@ def first_day(db: Session, person_id: UUID) -> date | None:
         select(col(Reading.day))
         .where(col(Reading.person_id) == person_id, col(Reading.value).is_not(None))
         .order_by(col(Reading.day))
+        .limit(1)
+    )
+
+
+def last_day(db: Session, person_id: UUID, before: date) -> date | None:
+    """The latest day before `before` with an answer."""
+    return db.scalar(
+        select(col(Reading.day))
+        .where(col(Reading.person_id) == person_id, col(Reading.day) < before, col(Reading.value).is_not(None))
+        .order_by(col(Reading.day).desc())
         .limit(1)
     )
 

@@ -4,25 +4,27 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import LargeBinary, UniqueConstraint, select, update
+from sqlalchemy import Index, LargeBinary, UniqueConstraint, delete, false, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
+
+from tracker.store.base import changed, upsert
 
 
 class Moment(SQLModel, table=True):
     """One craving or one use. Times are UTC instants with the zone they were lived in; `day` is the person's day.
 
     Word lists (`triggers`, `helped`, `substances`) are values of the domain's lists, separated by spaces; own words
-    and the note are sealed. A deleted moment stays for a while so that it can be put back.
+    are sealed with `vault.seal(text, person_id, id)`. A deleted moment stays for a while so that it can be put back.
     """
 
-    __table_args__ = (UniqueConstraint("person_id", "client_id"),)
+    __table_args__ = (UniqueConstraint("person_id", "client_id"), Index(None, "person_id", "day"))
 
     person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     client_id: str = Field(max_length=36)
     kind: str = Field(max_length=8)
-    day: date = Field(index=True)
+    day: date
     started_at: datetime
     zone: str = Field(max_length=64)
     intensity: int | None = None
@@ -44,12 +46,11 @@ class Moment(SQLModel, table=True):
 
 def add(db: Session, moment: Moment) -> Moment:
     """Keep a moment; when its client_id is known already, the first one is given back and nothing changes."""
-    known = by_client_id(db, moment.person_id, moment.client_id)
-    if known is not None:
-        return known
-    db.add(moment)
-    db.flush()
-    return moment
+    values = {column.name: getattr(moment, column.name) for column in Moment.__table__.c}  # type: ignore[attr-defined]
+    upsert(db, Moment, values, key=("person_id", "client_id"), newer=lambda _first: false())
+    kept = by_client_id(db, moment.person_id, moment.client_id)
+    assert kept is not None
+    return kept
 
 
 def by_client_id(db: Session, person_id: UUID, client_id: str) -> Moment | None:
@@ -79,3 +80,13 @@ def between(db: Session, person_id: UUID, first: date, last: date, kind: str | N
 def change(db: Session, person_id: UUID, moment_id: UUID, **values: object) -> None:
     """Change columns of one moment."""
     db.execute(update(Moment).where(col(Moment.person_id) == person_id, col(Moment.id) == moment_id).values(**values))
+
+
+def forget(db: Session, person_id: UUID, before: datetime) -> int:
+    """Erase what the person deleted before this instant; gives how many."""
+    return changed(
+        db,
+        delete(Moment)
+        .where(col(Moment.person_id) == person_id, col(Moment.deleted_at) < before)
+        .execution_options(synchronize_session=False),
+    )

@@ -31,7 +31,7 @@ class Vault:
             raise Unreadable("sealed with another key")
         try:
             return self._cipher.decrypt(sealed[5:17], sealed[17:], _place(row)).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: cut short
             raise Unreadable("does not belong here, or is damaged") from None
 
 

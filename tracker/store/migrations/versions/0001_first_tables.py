@@ -145,7 +145,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "client_id", name=op.f("uq_moment_person_id_client_id")),
     )
     with op.batch_alter_table("moment", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_moment_day"), ["day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_moment_person_id_day"), ["person_id", "day"], unique=False)
 
     op.create_table(
         "note",
@@ -274,7 +274,7 @@ def downgrade() -> None:
     op.drop_table("pendingimport")
     op.drop_table("note")
     with op.batch_alter_table("moment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_moment_day"))
+        batch_op.drop_index(batch_op.f("ix_moment_person_id_day"))
 
     op.drop_table("moment")
     with op.batch_alter_table("login", schema=None) as batch_op:
