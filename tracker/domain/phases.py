@@ -68,7 +68,7 @@ class Setting:
     source: str = "own"
 
 
-_ONE_TO_FOUR_WEEKS = message("One page on treatment says 1 to 4 weeks, with 7 to 14 days of detox in it.")
+_ONE_TO_FOUR_WEEKS = message("One page on treatment says 1 to 4 weeks, with 7 to 14 days of Detox in it.")
 PHASES: dict[str, Phase] = {phase.key: phase for phase in (
     Phase(
         PREPARE, message("Thinking about it"), message("Getting ready"), message("Not stopped yet, and that’s OK"),
