@@ -25,6 +25,7 @@ class SaveForm extends HTMLElement {
     for (const radio of this.#form.querySelectorAll("input[type=radio]:checked")) this.#chosen.set(radio.name, radio);
     const until = { signal: this.#away.signal };
     this.#form.addEventListener("click", (event) => this.#pressed(event), until);
+    this.#form.addEventListener("keydown", (event) => this.#key(event), until);
     this.#form.addEventListener("change", (event) => this.#changed(event), until);
     addEventListener("online", () => this.#send(), until);
     document.addEventListener("visibilitychange", () => document.hidden || this.#send(), until);
@@ -38,10 +39,22 @@ class SaveForm extends HTMLElement {
 
   #pressed({ target }) {
     if (!target.matches("input[type=radio]")) return;
-    if (this.#chosen.get(target.name) !== target) return void this.#chosen.set(target.name, target);
-    target.checked = false;
-    this.#chosen.delete(target.name);
-    this.#take(target.name);
+    if (this.#chosen.get(target.name) === target) this.#takeBack(target);
+    else this.#chosen.set(target.name, target);
+  }
+
+  /* A chosen radio answers no click from the keyboard. */
+  #key(event) {
+    const { target, key } = event;
+    if (![" ", "Delete", "Backspace"].includes(key) || !target.matches("input[type=radio]:checked")) return;
+    event.preventDefault();
+    this.#takeBack(target);
+  }
+
+  #takeBack(radio) {
+    radio.checked = false;
+    this.#chosen.delete(radio.name);
+    this.#take(radio.name);
   }
 
   #changed({ target }) {

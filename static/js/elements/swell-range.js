@@ -13,7 +13,7 @@ class SwellRange extends HTMLElement {
     this.#clear = this.querySelector("[data-clear]");
     const until = { signal: this.#away.signal };
     this.#range.addEventListener("input", () => this.#rate(), until);
-    this.#range.addEventListener("click", () => this.#first(), until);      // a tap on 0 fires no input event
+    for (const touch of ["pointerup", "click"]) this.#range.addEventListener(touch, () => this.#first(), until);
     this.#range.addEventListener("keydown", (event) => this.#key(event), until);
     this.#range.addEventListener("restore", ({ detail }) => this.#set(detail), until);
     this.#clear.addEventListener("click", () => { this.#set(""); this.#tell(); this.#range.focus(); }, until);
@@ -21,6 +21,7 @@ class SwellRange extends HTMLElement {
       step.addEventListener("click", () => { this.#range.value = Number(this.#range.value) + Number(step.dataset.step); this.#rate(); this.#tell(); }, until);
     }
     if ("rated" in this.#range.dataset) this.#rate();
+    else if (this.#range.value !== "0") this.#first();                       // moved before this script was here
   }
 
   disconnectedCallback() { this.#away.abort(); }

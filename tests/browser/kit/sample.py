@@ -4,9 +4,18 @@ from types import SimpleNamespace as Some
 from typing import Any
 
 N = None
-CRAVING = [8, 9, 8, 8, 7, N, 7, 6, 7, 9, 7, 6, 6, 5, 6, 5, 5, 4, N, 5, 4, 5, 4, 3, 4, 6, 8, 6, 5, 5, 4, 4, 3, 4, 3, 3, 4, 2]
-MOOD = [2, 1, 2, 2, 2, N, 2, 3, 2, 1, 2, 2, 3, 3, 3, 3, 2, 3, N, 3, 4, 3, 3, 4, 3, 2, 1, 2, 3, 3, 3, 4, 3, 4, 4, 3, 4, 4]
-SLEEP = [4, 4, 5, 4, 5, N, 5, 6, 5, 4, 5, 6, 5, 6, 6, 6, 5, 6, N, 7, 6, 6, 7, 6, 7, 6, 4, 5, 6, 6, 7, 7, 6, 7, 7, 8, 7, 7]
+CRAVING = [
+    8, 9, 8, 8, 7, N, 7, 6, 7, 9, 7, 6, 6, 5, 6, 5, 5, 4, N, 5, 4, 5, 4, 3, 4, 6, 8, 6, 5, 5, 4, 4, 3, 4, 3,
+    3, 4, 2,
+]
+MOOD = [
+    2, 1, 2, 2, 2, N, 2, 3, 2, 1, 2, 2, 3, 3, 3, 3, 2, 3, N, 3, 4, 3, 3, 4, 3, 2, 1, 2, 3, 3, 3, 4, 3, 4, 4,
+    3, 4, 4,
+]
+SLEEP = [
+    4, 4, 5, 4, 5, N, 5, 6, 5, 4, 5, 6, 5, 6, 6, 6, 5, 6, N, 7, 6, 6, 7, 6, 7, 6, 4, 5, 6, 6, 7, 7, 6, 7, 7,
+    8, 7, 7,
+]
 USED = (9, 26)
 DAYS = 39
 
@@ -45,8 +54,8 @@ def _month() -> Some:
         i = n + 19
         value = CRAVING[i] if i < 38 else None
         level = None if value is None else min(value // 2, 4)
-        days.append(Some(n=n, href=f"/days/2026-11-{n:02}" if i < 39 else "", level=level, value="" if value is None else value,
-                         used=i in USED, today=i == 38, label=f"{n} November"))
+        days.append(Some(n=n, href=f"/days/2026-11-{n:02}" if i < 39 else "", level=level, used=i in USED,
+                         value="" if value is None else value, today=i == 38, label=f"{n} November"))
     return Some(name="November", previous=("/m/10", "October"), next=None,
                 dows=[("M", "Monday"), ("T", "Tuesday"), ("W", "Wednesday"), ("T", "Thursday"), ("F", "Friday"),
                       ("S", "Saturday"), ("S", "Sunday")], days=days)
@@ -59,17 +68,18 @@ def _week(logged: bool) -> list[Some]:
             for i, dow in enumerate(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])]
 
 
-VALUES: dict[str, Any] = dict(
-    craving=figure("Craving", "craving", CRAVING, (-.8, 10.8), [(0, "0"), (5, "5"), (10, "10")], "2 yesterday", "plot--tall", True),
-    mood=figure("Mood", "mood", MOOD, (.6, 5.4), [(1, "Awful"), (3, "OK"), (5, "Great")], "Good yesterday"),
-    sleep=figure("Sleep", "sleep", SLEEP, (2.5, 9.5), [(4, "4 h"), (8, "8 h")], "7 h last night"),
-    weeks=[Some(free=f, known=n, label=label, partial=p) for f, n, label, p in [
+VALUES: dict[str, Any] = {
+    "craving": figure("Craving", "craving", CRAVING, (-.8, 10.8), [(0, "0"), (5, "5"), (10, "10")], "2 yesterday",
+                      "plot--tall", True),
+    "mood": figure("Mood", "mood", MOOD, (.6, 5.4), [(1, "Awful"), (3, "OK"), (5, "Great")], "Good yesterday"),
+    "sleep": figure("Sleep", "sleep", SLEEP, (2.5, 9.5), [(4, "4 h"), (8, "8 h")], "7 h last night"),
+    "weeks": [Some(free=f, known=n, label=label, partial=p) for f, n, label, p in [
         (6, 6, "12 Oct", False), (6, 7, "19 Oct", False), (6, 6, "26 Oct", False), (6, 7, "2 Nov", False),
         (7, 7, "9 Nov", False), (3, 3, "16 Nov", True)]],
-    month=_month(), week=_week(False), week_logged=_week(True),
-    phases=[("Detox", "done", 100), ("Active treatment", "now", 27), ("Maintenance", "later", 0)],
-    zones=[("", "Choose"), ("Europe/London", "London"), ("Europe/Berlin", "Berlin")],
-)
+    "month": _month(), "week": _week(False), "week_logged": _week(True),
+    "phases": [("Detox", "done", 100), ("Active treatment", "now", 27), ("Maintenance", "later", 0)],
+    "zones": [("", "Choose"), ("Europe/London", "London"), ("Europe/Berlin", "Berlin")],
+}
 PRECACHE = {"version": "kit", "urls": ["/help", "/offline", "/static/kit/app.css", "/static/kit/icons/favicon.svg"]}
 PLOTLY = {
     "data": [{"x": list(range(38)), "y": CRAVING, "mode": "lines+markers", "line": {"color": "var(--d-craving)"}}],
