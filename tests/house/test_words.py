@@ -90,7 +90,8 @@ def test_other_numbers_are_not_doses(text: str) -> None:
 
 def test_no_advertisers_number_anywhere() -> None:
     """Digits compared, whatever stands between them, in every text file of the repository."""
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, check=True)
+    command = ["git", "ls-files", "-co", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
     patterns = [re.compile(rb"[^0-9]{0,3}".join(part.encode() for part in number)) for number in DENIED]
     found = []
     for name in filter(None, listed.stdout.decode().split("\0")):

@@ -105,7 +105,7 @@ HELPLINES: tuple[Helpline, ...] = (
     Helpline("ie-hse", "IE", "drug_support", "HSE Drugs and Alcohol Helpline", "drugs.ie; healthtopical.com",
              tel="1800 459 459", cost=FREE, operator="public", hours=message("Monday to Friday, office hours")),
     # The rest of the EU
-    _emergency("EU", "112", "facesandvoicesofrecoveryuk.org; EU law on the single emergency number"),
+    _emergency("EU", "112", "facesandvoicesofrecoveryuk.org; wikipedia.org"),
     Helpline("eu-116123", "EU", "crisis", "116 123", "maltatoday.com.mt; vmnvd.gov.lv; newstalk.com", tel="116 123",
              cost=FREE, languages=(), note=message("Works in some EU countries, not in all")),
     # United States
@@ -137,7 +137,7 @@ HELPLINES: tuple[Helpline, ...] = (
     Helpline("nz-alcohol-drug", "NZ", "drug_support", "Alcohol Drug Helpline", "highalert.org.nz; manaake.health.nz",
              tel="0800 787 797", sms="8681", hours=ALL_DAY, cost=FREE),
     # Elsewhere
-    _emergency(OTHER, "112", "wikipedia.org, 112 (emergency telephone number): part of the GSM standard",
+    _emergency(OTHER, "112", "wikipedia.org (part of the GSM standard)",
                message("This works on mobile phones in many countries. If it does not, ask for the number near you.")),
 )
 #: The order on the page: those who listen first.

@@ -21,7 +21,7 @@ class Point:
 NOT_WATCHED = message(
     "This app is not watched. Nobody sees what you write unless you share it, and even then not right away."
 )
-REVIEW = message("These words are a draft. No clinician has checked them yet.")
+REVIEW = message("Draft, not yet reviewed by a clinician.")
 
 #: Someone has taken something and …: call the emergency number.
 DANGER_SIGNS: tuple[Point, ...] = (
@@ -35,7 +35,7 @@ DANGER_SIGNS: tuple[Point, ...] = (
     Point("confused", message("They are very confused, and it gets worse"), "londonfriend.org.uk"),
     Point("sick", message("They are being sick while half asleep"), "bdp.org.uk"),
     Point("hurt", message("They hurt themselves, or may hurt someone"), "S1 1.15, S4 4.19"),
-    Point("water", message("They took it in the bath or near water"), "UK bath and hot-tub deaths 1997–2023"),
+    Point("water", message("They took it in the bath or near water"), "Roberts 2025"),
 )
 
 WHILE_WAITING: tuple[Point, ...] = (
@@ -56,15 +56,15 @@ SAME_DAY: tuple[Point, ...] = (
     Point("fever", message("You have a fever and your back hurts"), "ketaminebladderhealth.com"),
     Point("cramps", message("You have bad belly cramps that don’t settle"), "Harding 2025"),
     Point("seeing", message("You see, hear or fear things that are not there, and you have not used"), "S4 4.20"),
-    Point("sleep", message("You have not slept for a few nights"), "domain reference §6.5"),
+    Point("sleep", message("You have not slept for a few nights"), "care"),
     Point("stopping", message("You stopped alcohol, benzos or opioids all at once"),
-          "York Hospital, Alcohol related seizures; wallpublicschools.org (PMC4606320)"),
+          "York Hospital; PMC4606320"),
 )
 
 #: After a use, on the page that thanks for logging it.
 AFTER_USE: tuple[Point, ...] = (
     Point("tolerance", message("Your body may be less used to it now. Please don’t use alone, and don’t mix."),
-          "drugs.ie; Australian ketamine deaths (UNSW 2021)"),
+          "drugs.ie; UNSW 2021"),
 )
 
 GROUNDING_SOURCE = "5-4-3-2-1: coswaycbt.co.uk; malvernprimaryschool.co.uk"

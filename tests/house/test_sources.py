@@ -1,0 +1,127 @@
+"""Every health claim names its source, and docs/sources.md tells readers what that source is.
+
+`python -m tests.house.test_sources` writes the tables of docs/sources.md anew from the code.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tracker.domain.asks import ASKS
+from tracker.domain.helplines import HELPLINES, REGIONS
+from tracker.domain.measures import MEASURES
+from tracker.domain.phases import OVERLAYS, PHASES, SETTINGS
+from tracker.domain.safety import POINTS
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "sources.md"
+ADDRESS = re.compile(r"\b(?:[a-z0-9-]+\.)+(?:com|org|net|info|edu|mil|ie|uk|ca|au|nz|lv|mt|cymru)\b")
+
+
+def table(head: str, rows: Iterable[tuple[object, ...]]) -> str:
+    names = head.split(" | ")
+    lines = [f"| {head} |", "|" + "---|" * len(names)]
+    lines += ["| " + " | ".join(str(cell).replace("|", "/") for cell in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def helplines() -> str:
+    return table("country | line | number | source | checked on", (
+        (REGIONS[line.region], "emergency" if line.is_emergency else line.name,
+         ", ".join(filter(None, (line.tel, line.sms and f"text {line.text_word} {line.sms}".replace("  ", " ")))),
+         line.source, line.checked_on) for line in HELPLINES))
+
+
+def safety() -> str:
+    return table("kind | claim | source", ((kind, point.text, point.source) for kind, points in POINTS.items()
+                                           for point in points))
+
+
+def phases() -> str:
+    def rows() -> Iterator[tuple[object, ...]]:
+        for phase in PHASES.values():
+            length = f"{phase.days} days, {phase.shortest} to {phase.longest}" if phase.days else "open-ended"
+            yield phase.label, length, phase.source
+        for overlay in OVERLAYS.values():
+            months = "months {} to {}".format(*overlay.months) if overlay.months else ""
+            yield overlay.label, f"{overlay.days} days" if overlay.days else months, overlay.source
+        for setting in SETTINGS.values():
+            length = f"{setting.days} days, {setting.shortest} to {setting.longest}" if setting.days else "no length"
+            yield setting.label, length, setting.source
+
+    return table("name | default length | source", rows())
+
+
+def asks() -> str:
+    return table("phase | ask | why | source", ((PHASES[key].label, ask.what, ask.why, ask.source)
+                                                for key, phase_asks in ASKS.items() for ask in phase_asks))
+
+
+def measures() -> str:
+    return table("measure | question | source", ((f"`{measure.id}`", measure.question, measure.source)
+                                                 for measure in MEASURES.values()))
+
+
+TABLES: dict[str, Callable[[], str]] = {one.__name__: one for one in (helplines, safety, phases, asks, measures)}
+
+
+def between(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<=<!-- {name} -->\n).*?(?=<!-- /{name} -->)", re.DOTALL)
+
+
+def claims() -> Iterator[tuple[str, str]]:
+    """(what, source) of every claim."""
+    for line in HELPLINES:
+        yield line.id, line.source
+    for kind, points in POINTS.items():
+        yield from ((f"{kind}: {point.id}", point.source) for point in points)
+    for group in (PHASES, OVERLAYS, SETTINGS):
+        yield from ((one.key, one.source) for one in group.values())
+    for key, phase_asks in ASKS.items():
+        yield from ((f"{key}: {ask.what}", ask.source) for ask in phase_asks)
+    yield from ((measure.id, measure.source) for measure in MEASURES.values())
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_page_says_what_the_code_says(name: str) -> None:
+    found = between(name).search(PAGE.read_text())
+    assert found, f"docs/sources.md has no <!-- {name} --> … <!-- /{name} -->"
+    assert found.group().strip() == TABLES[name]().strip(), "run: python -m tests.house.test_sources"
+
+
+def works() -> set[str]:
+    """The names of the works and pages the page explains."""
+    text = PAGE.read_text()
+    return set(re.findall(r"\*\*([^*]+)\*\*", text[text.index("\n## Works"):]))
+
+
+def test_every_claim_names_a_work_the_page_explains() -> None:
+    known = works()
+    unknown = [f"{what}: {source!r}" for what, source in claims() if not any(work in source for work in known)]
+    assert not unknown, "\n".join(unknown)
+    unlisted = {address for _what, source in claims() for address in ADDRESS.findall(source)} - known
+    assert not unlisted
+
+
+def test_no_work_is_listed_for_nothing() -> None:
+    sources = " ".join(source for _what, source in claims())
+    text = PAGE.read_text()
+    used = sources + text[:text.index("\n## Works")]
+    assert not [work for work in works() if work not in used and work not in {"S2"}]
+
+
+def test_the_review_state_is_said_on_the_page() -> None:
+    assert "draft, not yet reviewed by a clinician" in PAGE.read_text()
+
+
+def write() -> None:
+    text = PAGE.read_text()
+    for name, make in TABLES.items():
+        body = make() + "\n"
+        text = between(name).sub(lambda _match, body=body: body, text)
+    PAGE.write_text(text)
+
+
+if __name__ == "__main__":
+    write()
