@@ -1,6 +1,7 @@
 """Templates: strict, translated, with dates and Messages worded for the reader."""
 
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,13 +15,13 @@ from tracker.web.paths import resource_dir
 SOURCE_LANGUAGE = "en"
 
 
-def install(app: Flask) -> None:
-    """Wire Flask-Babel and what every template may use."""
+def install(app: Flask, translations: Path | None = None) -> None:
+    """Wire Flask-Babel and what every template may use; `translations` is another folder of catalogues."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters.update(say=say, day=say_day, clock=say_clock)
-    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(resource_dir("translations")))
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(translations or resource_dir("translations"))
     babel = Babel(app, locale_selector=language, timezone_selector=lambda: g.viewer.zone if g.get("viewer") else None)
     app.extensions["languages"] = sorted({SOURCE_LANGUAGE, *(str(one) for one in _translations(app, babel))})
     app.context_processor(lambda: {"viewer": g.get("viewer"), "lang": str(get_locale()).replace("_", "-")})
