@@ -226,7 +226,7 @@ def test_at_most_eight_in_a_hundred_see_a_false_link(trend: float, rho: float, d
 
 @pytest.mark.parametrize("rho", [0.0, 0.4, 0.7])
 def test_measures_that_level_off_do_not_look_linked_either(rho: float) -> None:
-    """Both improve fast at first and then hardly: the straight line of time does not fit, over the longest look back."""
+    """Both improve fast at first and then hardly: no straight line of time fits, over the longest look back."""
     people, rng, seen = 150, random.Random(f"curve {rho}"), 0
     for _ in range(people):
         bend = [2 * (1 - math.exp(-n / 30)) for n in range(LOOK_BACK)]

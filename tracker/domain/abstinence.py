@@ -5,6 +5,7 @@ A day on which ketamine was taken as prescribed, and in no other way, is a known
 `no_use` and shown again in `prescribed_only`, so `no_use + use + unknown` is always the number of days.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -70,9 +71,9 @@ def state(answer: str | None) -> str:
 
 def window(readings: Mapping[date, str], first: date, last: date) -> dict[date, str]:
     """Every day from `first` to `last` with its state: what was not logged is there, as unknown."""
-    length = (last - first).days + 1
-    days = (first + timedelta(days=n) for n in range(length))
-    return {day: state(readings.get(day)) for day in days}
+    days = dict.fromkeys(map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1)), UNKNOWN)
+    days.update({day: state(answer) for day, answer in readings.items() if first <= day <= last})
+    return days
 
 
 def summary(days: Mapping[date, str]) -> Summary:
@@ -82,20 +83,18 @@ def summary(days: Mapping[date, str]) -> Summary:
     from `days` all end it. `current_run` is the run that ends on the last day given. Raises ValueError for a state that
     is not one of the four.
     """
-    counts = dict.fromkeys(STATES, 0)
-    longest = run = 0
-    previous: date | None = None
+    counts = Counter(days.values())
+    for unheard in counts.keys() - STATES:
+        raise ValueError(f"not a state of a day: {unheard!r}")
+    longest = run = previous = 0
     for day in sorted(days):
-        day_state = days[day]
-        if day_state not in STATES:
-            raise ValueError(f"not a state of a day: {day_state!r}")
-        counts[day_state] += 1
-        if day_state in WITHOUT_USE:
-            run = run + 1 if previous is not None and day - previous == ONE_DAY else 1
-            longest = max(longest, run)
-        else:
+        place = day.toordinal()
+        if days[day] not in WITHOUT_USE:
             run = 0
-        previous = day
+        else:
+            run = run + 1 if run and place == previous + 1 else 1
+            longest = max(longest, run)
+        previous = place
     without = counts[NO_USE] + counts[PRESCRIBED_ONLY]
     use, unknown = counts[USE], counts[UNKNOWN]
     percent, low, high = _shares(without, use, unknown)

@@ -102,6 +102,12 @@ def compare(values: Mapping[date, float], first: date, last: date) -> Comparison
     return Comparison(estimate(between(values, first, last)), estimate(past, PAST_LEAST))
 
 
+def window_median(window: Sequence[float | None], least: int = LEAST) -> float | None:
+    """The median of one window of days, or None, a gap, below `least` values."""
+    present = [value for value in window if value is not None]
+    return median(present) if len(present) >= least else None
+
+
 def moving_median(
     values: Sequence[float | None], width: int = WIDTH, least: int = LEAST,
 ) -> list[float | None]:
