@@ -64,9 +64,16 @@ def rhythm(week: int) -> Message:
     return message("Often one a month at this point.")
 
 
-def attendance(sessions: Iterable[Kept], first: date, last: date) -> Attendance:
-    """Attended and due sessions from `first` to `last`; one still marked planned counts as due, not as attended."""
-    due = [one for one in sessions if first <= one.day <= last and one.state != "cancelled_by_service"]
+def attendance(sessions: Iterable[Kept], first: date, today: date) -> Attendance:
+    """Attended and due sessions since `first`, after domain §2.3: attended ÷ (planned − cancelled by the service).
+
+    One still marked planned is due once its day is over; it counts as attended when the person says so.
+    """
+    due = [
+        one for one in sessions
+        if first <= one.day <= today and one.state != "cancelled_by_service"
+        and not (one.state == "planned" and one.day == today)
+    ]
     return Attendance(sum(one.state == "attended" for one in due), len(due))
 
 

@@ -172,6 +172,8 @@ def appointments(db: Session, person_id: UUID, first: date, last: date) -> list[
     return sorted(found, key=lambda one: (one.day, one.at or time.min, one.made_at))
 
 
-def remove(db: Session, table: type[PlanGoal] | type[Appointment], person_id: UUID, row_id: UUID) -> bool:
-    """Take a goal or an appointment away; False when there is none of theirs."""
+def remove(
+    db: Session, table: type[PhaseSpan] | type[PlanGoal] | type[Appointment], person_id: UUID, row_id: UUID
+) -> bool:
+    """Take a span, a goal or an appointment away; False when there is none of theirs."""
     return changed(db, delete(table).where(col(table.person_id) == person_id, col(table.id) == row_id)) == 1

@@ -1,5 +1,6 @@
-"""The pages of this slice."""
+"""The pages of this slice: each file adds its routes to the blueprint."""
 
-from flask import Blueprint
+from tracker.features.journey import appointments, goals, moves, plan, settings
+from tracker.features.journey.pages import pages
 
-pages = Blueprint("journey", __name__)
+__all__ = ["appointments", "goals", "moves", "pages", "plan", "settings"]
