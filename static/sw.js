@@ -1,5 +1,5 @@
 /* The service worker: help without signal, and nothing personal. It keeps only what /precache.json lists
-   ({ version, urls }: /help, /offline and what they need), fetched without cookies, and never any other page. */
+   ({ version, urls }: /help, /pause, /offline and what they need), fetched without cookies, and never any other page. */
 
 const PREFIX = "shell-";
 const DAY = 24 * 60 * 60 * 1000;
@@ -30,7 +30,7 @@ async function page(event, address) {
   try {
     return (await event.preloadResponse) ?? (await fetch(event.request));
   } catch {
-    const kept = await caches.match(address.pathname === "/help" ? "/help" : "/offline");
+    const kept = await caches.match(address.pathname) ?? await caches.match("/offline");
     return kept ?? Response.error();
   }
 }

@@ -24,7 +24,7 @@ def precache() -> Response:
     version = current_app.config["ASSET_VERSION"]
     asset = current_app.jinja_env.globals["asset"]
     files = ("app.css", "fonts/figtree-latin-wght-normal.woff2", "icons/favicon.svg")
-    return jsonify(version=version, urls=["/help", "/offline", *(asset(path) for path in files)])  # type: ignore[operator]
+    return jsonify(version=version, urls=["/help", "/pause", "/offline", *(asset(path) for path in files)])  # type: ignore[operator]
 
 
 @pages.get("/offline")
