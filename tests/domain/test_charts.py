@@ -104,6 +104,8 @@ def test_latest_is_the_last_answer_in_words() -> None:
     assert series.latest is not None
     assert (series.latest[0], str(series.latest[1])) == (MONDAY + timedelta(days=1), "Good")
     assert measure_series(log([None], MOOD), MOOD).latest is None
+    slept = CHARTS["sleep"].series(log([7.5], SLEEP)).latest
+    assert slept is not None and str(slept[1]) == "7.5 h"
 
 
 @given(st.lists(st.none() | st.integers(0, 10).map(float), min_size=401, max_size=900))

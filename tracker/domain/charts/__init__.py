@@ -9,6 +9,7 @@ from tracker.domain.charts import confidence, craving, days, month, mood, sleep
 from tracker.domain.charts.chart import Chart, measure_chart
 from tracker.domain.charts.drawing import Figure, figure
 from tracker.domain.charts.series import RANGES, Log, Series, days_of, drawable
+from tracker.domain.charts.values import answer
 from tracker.domain.measures import Measure
 
 CHARTS: dict[str, Chart[Any]] = {chart.id: chart for chart in (
@@ -25,6 +26,6 @@ def chart_for(measure: Measure) -> Chart[Series] | None:
 
 
 __all__ = [
-    "CHARTS", "RANGES", "Chart", "Figure", "Log", "Series", "chart_for", "days_of", "drawable", "figure",
+    "CHARTS", "RANGES", "Chart", "Figure", "Log", "Series", "answer", "chart_for", "days_of", "drawable", "figure",
     "measure_chart",
 ]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from tracker.domain.abstinence import USE
 from tracker.domain.charts.bands import Band, bands
-from tracker.domain.charts.values import worded
+from tracker.domain.charts.values import answer, worded
 from tracker.domain.measures import Measure
 from tracker.domain.phases import Span
 from tracker.domain.scales import Numbers, OneOf, Scale
@@ -106,7 +106,7 @@ class Series:
         if self.newest is None:
             return None
         place, value = self.newest
-        return self.first + timedelta(days=place), worded(self.measure.scale, value)
+        return self.first + timedelta(days=place), answer(self.measure, value)
 
 
 def days_of(range_name: str, today: date, first_log: date | None) -> tuple[date, date]:

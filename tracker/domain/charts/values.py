@@ -2,6 +2,7 @@
 
 from math import ceil, floor
 
+from tracker.domain.measures import Measure
 from tracker.domain.scales import Numbers, OneOf, Scale
 from tracker.domain.words import Message, message
 
@@ -26,6 +27,11 @@ def worded(scale: Scale, value: float) -> Message:
 def hours(value: float) -> Message:
     """Hours of sleep, short enough for an axis."""
     return message("%(hours)s h", hours=number(value))
+
+
+def answer(measure: Measure, value: float) -> Message:
+    """A day's answer as a caption or a table shows it, with its unit."""
+    return hours(value) if measure.id == "sleep_hours" else worded(measure.scale, value)
 
 
 def outward(scale: Scale, low: float, high: float) -> tuple[float, float]:
