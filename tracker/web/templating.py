@@ -46,7 +46,6 @@ def say(value: object) -> str:
     if isinstance(value, Message):
         params = {name: say(param) for name, param in value.params.items()}
         if value.plural is not None:
-            params.pop("n", None)
             return str(ngettext(value.msgid, value.plural, value.n or 0, **params))
         return str(gettext(value.msgid, **params))
     if isinstance(value, bool):
