@@ -2,9 +2,58 @@
    Pressing a chosen answer again takes it back. What did not arrive is kept and tried again, and the page says so. */
 
 import { post } from "../lib/post.js";
-import { Unsaved } from "../lib/unsaved.js";
 
+const KEY = "unsaved";
+const FORM = Symbol("form");          // the form on this page an entry came from; not kept
 const WAITS = [2, 5, 15, 30, 60];   // seconds between tries; the last one repeats
+
+/* Answers that have not arrived yet, newest per question: in memory, and with an owner also in this tab's session
+   storage, so that a closed page loses nothing. Another person's answers are dropped, never sent. */
+class Unsaved {
+  static #all = new Map();
+  #owner;
+  #entries = [];
+
+  /* The forms of one person share one list. */
+  static of(owner) {
+    if (!Unsaved.#all.has(owner)) Unsaved.#all.set(owner, new Unsaved(owner));
+    return Unsaved.#all.get(owner);
+  }
+
+  constructor(owner) {
+    this.#owner = owner;
+    if (!owner) return;
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
+      if (kept.owner === owner) this.#entries = kept.entries;
+      else sessionStorage.removeItem(KEY);
+    } catch { /* storage is off: memory does */ }
+  }
+
+  get first() { return this.#entries[0]; }
+  get size() { return this.#entries.length; }
+  of(action) { return this.#entries.filter((entry) => entry.action === action); }
+
+  /* entry: { action, name, values, edit_id, edited_at, [FORM] } */
+  put(entry) {
+    this.#entries = this.#entries.filter((other) => other.action !== entry.action || other.name !== entry.name);
+    this.#entries.push(entry);
+    this.#keep();
+  }
+
+  drop(entry) {
+    this.#entries = this.#entries.filter((other) => other.edit_id !== entry.edit_id);
+    this.#keep();
+  }
+
+  #keep() {
+    if (!this.#owner) return;
+    try {
+      if (this.#entries.length) sessionStorage.setItem(KEY, JSON.stringify({ owner: this.#owner, entries: this.#entries }));
+      else sessionStorage.removeItem(KEY);
+    } catch { /* storage is off: memory does */ }
+  }
+}
 
 class SaveForm extends HTMLElement {
   #form;
@@ -13,14 +62,14 @@ class SaveForm extends HTMLElement {
   #chosen = new Map();              // radio group -> the answer it holds
   #tries = 0;
   #timer;
-  #busy = false;
+  static #busy = false;             // one entry is under way at a time, whichever form sends it
   #away = new AbortController();
 
   connectedCallback() {
     this.#form = this.querySelector("form");
     if (!this.#form) return;
     this.#status = this.querySelector("[data-status]") ?? this.#addStatus();
-    this.#unsaved = new Unsaved(this.getAttribute("owner"));
+    this.#unsaved = Unsaved.of(this.getAttribute("owner"));
     this.#restore();
     for (const radio of this.#form.querySelectorAll("input[type=radio]:checked")) this.#chosen.set(radio.name, radio);
     const until = { signal: this.#away.signal };
@@ -72,6 +121,7 @@ class SaveForm extends HTMLElement {
       values: values.length ? values : [""],
       edit_id: Array.from(id, (byte) => byte.toString(16).padStart(2, "0")).join(""),
       edited_at: new Date().toISOString(),
+      [FORM]: this,
     });
     this.#tries = 0;
     this.#send();
@@ -80,29 +130,30 @@ class SaveForm extends HTMLElement {
   /* One at a time, oldest first. An answer changed meanwhile has its own entry, so nothing newer is dropped. */
   async #send() {
     clearTimeout(this.#timer);
-    if (this.#busy) return;
-    this.#busy = true;
+    if (SaveForm.#busy) return;
+    SaveForm.#busy = true;
     let entry;
     while ((entry = this.#unsaved.first)) {
+      const form = entry[FORM] ?? this;
       const answer = await post(entry.action, [
         ...entry.values.map((value) => [entry.name, value]), ["edit_id", entry.edit_id], ["edited_at", entry.edited_at],
       ]);
       if (answer.kind === "unreachable" || answer.kind === "signed-out") {
+        form.#say("unsaved", this.dataset[answer.kind === "signed-out" ? "signedOut" : "unsaved"]);
         this.#later(answer);
         break;
       }
       this.#unsaved.drop(entry);
       this.#tries = 0;
-      if (answer.ok) this.#say("saved", this.dataset[entry.values.join("") ? "saved" : "cleared"]);
-      else this.#say("unsaved", answer.message || this.dataset.refused);
-      this.dispatchEvent(new CustomEvent(answer.ok ? "saved" : "refused", { bubbles: true, detail: { name: entry.name } }));
+      if (answer.ok) form.#say("saved", this.dataset[entry.values.join("") ? "saved" : "cleared"]);
+      else form.#say("unsaved", answer.message || this.dataset.refused);
+      form.dispatchEvent(new CustomEvent(answer.ok ? "saved" : "refused", { bubbles: true, detail: { name: entry.name } }));
     }
-    this.#busy = false;
+    SaveForm.#busy = false;
   }
 
   #later(answer) {
-    if (answer.kind === "signed-out") return this.#say("unsaved", this.dataset.signedOut);
-    this.#say("unsaved", this.dataset.unsaved);
+    if (answer.kind === "signed-out") return;
     const wait = WAITS[Math.min(this.#tries++, WAITS.length - 1)];
     this.#timer = setTimeout(() => this.#send(), wait * 1000);
   }
