@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Index, Integer, LargeBinary, Select, and_, case, or_, select, update
+from sqlalchemy import Index, Integer, LargeBinary, Select, and_, case, func, or_, select, update
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
@@ -95,6 +95,14 @@ def clear(db: Session, person_id: UUID, day: date, measures: Collection[str], ed
         .values(value=None, **edit._asdict())
         .execution_options(synchronize_session=False),
     )
+
+
+def latest(db: Session, person_id: UUID, day: date, edit: Edit) -> Edit:
+    """The edit, moved behind every edit of that day: it was made by someone who saw them, whatever their clock says."""
+    last = db.scalar(
+        select(func.max(col(Reading.edited_at))).where(col(Reading.person_id) == person_id, col(Reading.day) == day)
+    )
+    return edit if last is None or last < edit.edited_at else edit._replace(edited_at=last + timedelta(milliseconds=1))
 
 
 def _older(edited_at: Any, edit_id: Any) -> Any:
@@ -232,4 +240,15 @@ def keep_note(db: Session, person_id: UUID, day: date, sealed: bytes, edit: Edit
             "recorded_at": edit.recorded_at,
         },
         key=("person_id", "day"),
+    )
+
+
+def measures_logged(db: Session, person_id: UUID) -> frozenset[str]:
+    """The measures the person ever answered."""
+    return frozenset(
+        db.scalars(
+            select(col(Reading.measure))
+            .where(col(Reading.person_id) == person_id, col(Reading.value).is_not(None))
+            .distinct()
+        )
     )

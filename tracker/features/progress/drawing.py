@@ -1,0 +1,150 @@
+"""Series in words and percentages for the templates: what the pure charts leave to the reader's language."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask_babel import gettext as _
+
+from tracker.domain.charts import Chart, Log, Series, answer, figure
+from tracker.domain.charts.days import Bars
+from tracker.domain.charts.month import Cell, Month
+from tracker.domain.measures import MEASURES
+from tracker.web.templating import say, say_day
+
+COLOURS = {"craving_peak": "craving", "mood": "mood", "sleep_hours": "sleep", "sleep_quality": "sleep",
+           "confidence": "confidence"}
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One panel as components/charts.html takes it."""
+
+    id: str
+    name: str
+    now: str
+    alt: str
+    colour: str
+    height: str
+    line: str
+    dots: str
+    end: tuple[float, float] | None
+    use: list[tuple[float, float]]
+    bands: list[tuple[str, str, float, float]]
+    y_labels: list[tuple[str, float]]
+    x_labels: list[tuple[str, float, str]]
+
+
+def panel(chart: Chart[Series], log: Log, *, height: str = "") -> Panel:
+    """A chart over a log, drawn and said."""
+    series = chart.series(log)
+    return drawn(chart.id, say(chart.name), series, say(chart.sentence(series)), log.today or log.last, height=height)
+
+
+def drawn(id_: str, name: str, series: Series, alt: str, today: date, *, height: str = "") -> Panel:
+    """A series as a panel."""
+    shape = figure(series)
+    boxes = [*shape.bands, *([shape.reported] if shape.reported else [])]
+    return Panel(
+        id=id_, name=name, now=_latest(series, today), alt=alt, height=height,
+        colour=COLOURS.get(series.measure.id, "days"), line=shape.line, dots=shape.dots, end=shape.end, use=shape.use,
+        bands=[(box.kind, say(box.name), box.x, box.width) for box in boxes],
+        y_labels=[(say(word), y) for word, y in shape.y_labels],
+        x_labels=[(_date(day, series), x, anchor) for day, x, anchor in shape.x_labels],
+    )
+
+
+def _date(day: date, series: Series) -> str:
+    return say_day(day, "MMM yyyy" if series.days > 500 else "d MMM")
+
+
+def _latest(series: Series, today: date) -> str:
+    """The newest value and its day: "Good, yesterday"."""
+    if series.latest is None:
+        return ""
+    day, value = series.latest
+    return str(_("%(value)s, %(when)s", value=say(value), when=when(day, today)))
+
+
+def when(day: date, today: date) -> str:
+    """Today, yesterday, or the date."""
+    if day == today:
+        return str(_("today"))
+    return str(_("yesterday")) if day == today - timedelta(days=1) else say_day(day, "d MMM")
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One bar of days without use."""
+
+    free: int
+    known: int
+    label: str
+    partial: bool
+
+
+def weeks(bars: Bars) -> list[Week]:
+    """The bars with their labels."""
+    form = {"week": "d MMM", "month": "MMM", "year": "yyyy"}[bars.unit]
+    return [Week(bar.without, bar.known, say_day(bar.first, form), bar.partial and bars.unit == "week")
+            for bar in bars.bars]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the month grid."""
+
+    n: int
+    href: str
+    level: int | None
+    value: str
+    used: bool
+    today: bool
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The month as components/charts.html takes it."""
+
+    name: str
+    previous: tuple[str, str] | None
+    next: tuple[str, str] | None
+    dows: list[tuple[str, str]]
+    days: list[Day | None]
+
+
+def grid(month: Month, log: Log, address: str) -> Grid:
+    """The month grid; `address` is the page's own, to which the month is added."""
+    before = month.first - timedelta(days=1)
+    after = (month.first + timedelta(days=31)).replace(day=1)
+    today = log.today or log.last
+    monday = date(2024, 1, 1) + timedelta(days=log.week_starts)
+    week = [monday + timedelta(days=n) for n in range(7)]
+    name = say_day(month.first, "LLLL" if month.first.year == today.year else "LLLL yyyy")
+    return Grid(
+        name=name, previous=(f"{address}&month={before:%Y-%m}#month", say_day(before, "LLLL")),
+        next=(f"{address}&month={after:%Y-%m}#month", say_day(after, "LLLL")) if after <= today else None,
+        dows=[(say_day(day, "ccccc"), say_day(day, "cccc")) for day in week],
+        days=[None if cell is None else _day(cell, log) for week in month.weeks for cell in week],
+    )
+
+
+def _day(cell: Cell, log: Log) -> Day:
+    said = say_day(cell.day, "d MMMM")
+    if cell.when == "later":
+        return Day(cell.day.day, "", None, "", False, False, said)
+    parts = [said]
+    if cell.craving is not None:
+        parts.append(_("strongest craving %(value)s", value=cell.craving))
+    if cell.used:
+        parts.append(_("used"))
+    if not cell.logged:
+        parts.append(_("no log"))
+    value = "" if cell.craving is None else f"{cell.craving:g}"
+    level = cell.shade if cell.shade is not None or not cell.logged else 0
+    return Day(cell.day.day, f"/days/{cell.day}", level, value, cell.used, cell.when == "today", ", ".join(parts))
+
+
+def value_of(measure: str, number: float | None) -> str:
+    """A value in words for a table; a dash where there is none."""
+    return "–" if number is None else say(answer(MEASURES[measure], number))
