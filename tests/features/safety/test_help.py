@@ -140,3 +140,12 @@ def test_the_persons_region_other_is_their_choice(app: Any, someone: Someone) ->
     page = visit(app, "/help", someone, headers={"Accept-Language": "en-GB"})
     assert first_call(page) == "tel:112"
     assert "guess" not in page.words()
+
+
+def test_the_page_and_its_style_weigh_little(app: Any) -> None:
+    """Help now works from HTML and CSS alone: no more than 14 KB together, for a weak signal."""
+    client = app.test_client()
+    page = client.get("/help?region=GB", headers={"Accept-Encoding": "gzip, br"})
+    with client.get(app.jinja_env.globals["asset"]("app.css"), headers={"Accept-Encoding": "gzip, br"}) as style:
+        assert style.headers["Content-Encoding"] == "br"
+        assert len(page.data) + len(style.data) <= 14 * 1024, (len(page.data), len(style.data))
