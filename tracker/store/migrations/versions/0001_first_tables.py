@@ -64,13 +64,26 @@ def upgrade() -> None:
     op.create_table(
         "importedentry",
         sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("reader", sa.String(length=24), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("person_id", "reader", "key"),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_importedentry_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person_id", "source", "key", name=op.f("pk_importedentry")),
+    )
+    op.create_table(
+        "importplaces",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_importplaces_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person_id", "source", name=op.f("pk_importplaces")),
     )
     op.create_table(
         "journey",
@@ -164,13 +177,14 @@ def upgrade() -> None:
         "pendingimport",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("reader", sa.String(length=24), nullable=False),
-        sa.Column("filename", sa.String(length=120), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("progress", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("person_id", "id"),
+        sa.Column("result", sa.String(length=400), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_pendingimport_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person_id", "id", name=op.f("pk_pendingimport")),
     )
     op.create_table(
         "phasespan",
@@ -283,6 +297,7 @@ def downgrade() -> None:
     op.drop_table("login")
     op.drop_table("knowndevice")
     op.drop_table("journey")
+    op.drop_table("importplaces")
     op.drop_table("importedentry")
     op.drop_table("appointment")
     op.drop_table("person")
