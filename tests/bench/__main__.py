@@ -66,14 +66,28 @@ def person_with(store: Store, name: str, days: int) -> Someone:
             if i % 9 == 4:
                 continue
             for measure, value in {
-                "mood": str(1 + (i * 7) % 5), "craving_peak": str((i * 3) % 11), "sleep_hours": str(4 + (i * 5) % 6),
-                "sleep_quality": str(1 + (i * 3) % 5), "use": "use" if i % 97 == 60 else "no_use",
+                "mood": str(1 + (i * 7) % 5),
+                "craving_peak": str((i * 3) % 11),
+                "sleep_hours": str(4 + (i * 5) % 6),
+                "sleep_quality": str(1 + (i * 3) % 5),
+                "use": "use" if i % 97 == 60 else "no_use",
                 "confidence": str((i * 2) % 11),
             }.items():
-                upsert(db, Reading, {
-                    "person_id": who.person.id, "day": start + timedelta(days=i + 1), "measure": measure, "value": value,
-                    "edited_at": at, "edit_id": uuid4().hex, "recorded_at": at, "zone": "Europe/London",
-                }, key=("person_id", "day", "measure"))
+                upsert(
+                    db,
+                    Reading,
+                    {
+                        "person_id": who.person.id,
+                        "day": start + timedelta(days=i + 1),
+                        "measure": measure,
+                        "value": value,
+                        "edited_at": at,
+                        "edit_id": uuid4().hex,
+                        "recorded_at": at,
+                        "zone": "Europe/London",
+                    },
+                    key=("person_id", "day", "measure"),
+                )
     return who
 
 
@@ -81,8 +95,13 @@ def paired(ours: Callable[[], float], floor: Callable[[], float]) -> dict[str, f
     """The median ratio of five pairs run in turn, with what stood behind it."""
     pairs = [(ours(), floor()) for _ in range(ROUNDS)]
     ratios = sorted(a / b for a, b in pairs)
-    return {"ratio": median(ratios), "least": ratios[0], "most": ratios[-1],
-            "ours": median(a for a, _ in pairs), "floor": median(b for _, b in pairs)}
+    return {
+        "ratio": median(ratios),
+        "least": ratios[0],
+        "most": ratios[-1],
+        "ours": median(a for a, _ in pairs),
+        "floor": median(b for _, b in pairs),
+    }
 
 
 def day_form(n: int) -> dict[str, str]:
@@ -115,8 +134,9 @@ def servers(folder: Path) -> dict[str, dict[str, float]]:
     page = Ask("/page")
     hello = Ask("/hello")
     found = {
-        "save_cpu_ratio": paired(lambda: processor_ms(server.port, ours, save, 200),
-                                 lambda: processor_ms(floor.port, bare, raw, 200)),
+        "save_cpu_ratio": paired(
+            lambda: processor_ms(server.port, ours, save, 200), lambda: processor_ms(floor.port, bare, raw, 200)
+        ),
         "today_cpu_ratio": paired(today(year), lambda: processor_ms(floor.port, bare, page, 150)),
         "today_growth": paired(today(decade), today(month)),
         "progress_cpu_ratio": paired(progress(year, "all"), lambda: processor_ms(floor.port, bare, page, 150)),
@@ -125,8 +145,13 @@ def servers(folder: Path) -> dict[str, dict[str, float]]:
     crowds = [(crowd(server.port, save, 8, 2), crowd(floor.port, hello, 8, 2)) for _ in range(ROUNDS)]
     for key, which in (("save_rps_vs_hello", 0), ("save_p99_vs_hello", 1)):
         ratios = sorted(a[which] / b[which] for a, b in crowds)
-        found[key] = {"ratio": median(ratios), "least": ratios[0], "most": ratios[-1],
-                      "ours": median(a[which] for a, _ in crowds), "floor": median(b[which] for _, b in crowds)}
+        found[key] = {
+            "ratio": median(ratios),
+            "least": ratios[0],
+            "most": ratios[-1],
+            "ours": median(a[which] for a, _ in crowds),
+            "floor": median(b[which] for _, b in crowds),
+        }
     found.update(pages.measure(server, year))
     floor.stop()
     server.stop()
@@ -157,8 +182,16 @@ def starts(folder: Path) -> dict[str, dict[str, float]]:
     ours, bare = memory(os.getpgid(server.process.pid)), memory(os.getpgid(floor.process.pid))
     server.stop()
     floor.stop()
-    return {"cold_start_ratio": cold, "rss_ratio": {"ratio": ours / bare, "least": ours / bare, "most": ours / bare,
-                                                    "ours": ours / 1024, "floor": bare / 1024}}
+    return {
+        "cold_start_ratio": cold,
+        "rss_ratio": {
+            "ratio": ours / bare,
+            "least": ours / bare,
+            "most": ours / bare,
+            "ours": ours / 1024,
+            "floor": bare / 1024,
+        },
+    }
 
 
 def main() -> None:

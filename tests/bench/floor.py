@@ -9,8 +9,10 @@ from typing import Any
 from flask import Flask, render_template_string, request
 
 ROWS = """<!doctype html><title>Page</title><h1>Page</h1><ul>{% for day, value in rows %}
-<li class="card"><a href="/days/{{ day }}"><span class="day">{{ day }}</span> <b>{{ value }}</b></a></li>{% endfor %}</ul>"""
-UPSERT = ("INSERT INTO reading VALUES (?, ?, ?, ?) ON CONFLICT (person, day, measure) DO UPDATE SET value = excluded.value")
+<li class="card"><a href="/days/{{ day }}"><span>{{ day }}</span> <b>{{ value }}</b></a></li>{% endfor %}</ul>"""
+UPSERT = (
+    "INSERT INTO reading VALUES (?, ?, ?, ?) ON CONFLICT (person, day, measure) DO UPDATE SET value = excluded.value"
+)
 
 
 def make(database: str) -> Flask:
@@ -26,7 +28,9 @@ def make(database: str) -> Flask:
         return local.connection  # type: ignore[no-any-return]
 
     with sqlite3.connect(database) as setup:
-        setup.execute("CREATE TABLE IF NOT EXISTS reading (person, day, measure, value, PRIMARY KEY (person, day, measure))")
+        setup.execute(
+            "CREATE TABLE IF NOT EXISTS reading (person, day, measure, value, PRIMARY KEY (person, day, measure))"
+        )
         for i in range(30):
             setup.execute(UPSERT, ("me", f"2026-10-{i + 1:02}", "mood", "3"))
 
@@ -44,7 +48,9 @@ def make(database: str) -> Flask:
 
     @app.get("/page")
     def page() -> str:
-        rows = connection().execute("SELECT day, value FROM reading WHERE person = 'me' ORDER BY day LIMIT 30").fetchall()
+        rows = (
+            connection().execute("SELECT day, value FROM reading WHERE person = 'me' ORDER BY day LIMIT 30").fetchall()
+        )
         return render_template_string(ROWS, rows=rows)
 
     @app.get("/healthz")
@@ -84,8 +90,14 @@ def serve(app: Flask, port: int) -> None:
         """The same worker class and threads."""
 
         def load_config(self) -> None:
-            for name, value in {"bind": f"127.0.0.1:{port}", "worker_class": "gthread", "threads": 8, "workers": 1,
-                                "control_socket_disable": True, "loglevel": "warning"}.items():
+            for name, value in {
+                "bind": f"127.0.0.1:{port}",
+                "worker_class": "gthread",
+                "threads": 8,
+                "workers": 1,
+                "control_socket_disable": True,
+                "loglevel": "warning",
+            }.items():
                 self.cfg.set(name, value)
 
         def load(self) -> Flask:

