@@ -1,5 +1,6 @@
 """What each phase asks of a person and why, each with the source it rests on (docs/sources.md says how sure it is)."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from tracker.domain.phases import ACTIVE, DETOX, MAINTAIN, PREPARE, SETTLE
@@ -14,17 +15,25 @@ class Ask(NamedTuple):
     source: str
 
     @property
-    def origin(self) -> Message:
-        """What the person is told about the source."""
-        return SOURCES[self.source.split()[0]]
+    def origin(self) -> "Source":
+        """What the person is told about where it comes from."""
+        return source_of(self.source)
 
 
-#: What the person is told about each source of a figure or an ask.
-SOURCES: dict[str, Message] = {
-    "S0": message("From a web page about ketamine and the brain. It names no studies we could find."),
-    "S4": message("From a treatment centre’s web page. It names no studies."),
-    "care": message("Common medical advice. We have not named a source for it yet."),
-    "own": message("Our own choice for this app."),
+class Source(NamedTuple):
+    """A source as the person is told about it: its name, and how far to trust it."""
+
+    name: Message
+    caveat: Message
+
+
+SOURCES: dict[str, Source] = {
+    "S0": Source(message("A page about the brain"),
+                 message("The page about the brain names no studies we could find.")),
+    "S4": Source(message("A treatment centre’s page"), message("The treatment centre’s page names no studies.")),
+    "care": Source(message("Common medical advice"),
+                   message("For common medical advice we have not named a source yet.")),
+    "own": Source(message("Our own choice"), message("Our own choices were made for this app.")),
 }
 REVIEW = message("Draft, not yet reviewed by a clinician.")
 
@@ -67,3 +76,13 @@ ASKS: dict[str, tuple[Ask, ...]] = {
             message("They may be good for your mood and your mind."), "S0 0.45–0.47"),
     ),
 }
+
+
+def source_of(source: str) -> Source:
+    """The source that lines such as "S4 4.26, 4.31" belong to."""
+    return SOURCES[source.split()[0]]
+
+
+def caveats(sources: Iterable[str]) -> list[Message]:
+    """How far to trust these sources, each said once."""
+    return list({source_of(one).caveat.msgid: source_of(one).caveat for one in sources}.values())

@@ -104,6 +104,7 @@ SETTINGS: dict[str, Setting] = {setting.key: setting for setting in (
     Setting("inpatient", message("Inpatient"), 60, 30, 90, "S4 4.30, 4.32"),
     Setting("aftercare", message("Aftercare")),
 )}
+GOALS = {"no_use": message("No use"), "use_less": message("Use less"), "not_decided": message("Not decided yet")}
 
 
 class Span(Protocol):

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import abort, request
 from werkzeug.wrappers import Response
 
-from tracker.domain.phases import EXTRA_SUPPORT, OVERLAYS, PHASES, PREPARE, SETTLE, name_of, order, path
+from tracker.domain.phases import EXTRA_SUPPORT, GOALS, OVERLAYS, PHASES, PREPARE, SETTLE, name_of, order, path
 from tracker.domain.proposals import LATER
 from tracker.domain.words import Message, message
 from tracker.features.journey import operations
@@ -26,11 +26,6 @@ from tracker.web import database, forms, responses, today
 from tracker.web.forms import Form
 from tracker.web.gate import own_path, policy, viewer
 
-GOALS = {
-    "no_use": message("No use"),
-    "use_less": message("Use less"),
-    "not_decided": message("Not decided yet"),
-}
 #: Settling is part of Detox here: nobody has to tell them apart on the first evening.
 FIRST_CHOICES = [phase for phase in PHASES.values() if phase.key != SETTLE]
 NEED_PHASE = message("Choose where you are, or skip this.")

@@ -7,7 +7,7 @@ from uuid import uuid4
 from werkzeug.wrappers import Response
 
 from tracker.domain import asks, phases, sessions
-from tracker.domain.phases import PHASES
+from tracker.domain.phases import GOALS, PHASES
 from tracker.domain.proposals import EXTRA_OFFER
 from tracker.domain.words import Message
 from tracker.features.journey.pages import form_page, own_way, pages
@@ -36,6 +36,7 @@ def plan_page(values: dict[str, str], errors: dict[str, Message]) -> Response:
     return form_page(
         "journey/plan.html", values, errors, way=way, phases=PHASES, asks=asks,
         stages=way.stages(), goals=_by_band(journeys.goals(db, person.id)),
+        goal=GOALS[way.journey.goal] if way.journey and way.journey.goal in GOALS else None,
         name=lambda key: phases.name_of(key, way.names),
         offer=ways.offer(db, person.id, way), extra_offer=EXTRA_OFFER, new_id=uuid4,
         coming=_coming(held, way), attendance=sessions.attendance(held, way.standing.since, way.today),

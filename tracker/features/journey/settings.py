@@ -5,9 +5,8 @@ from datetime import date
 from werkzeug.wrappers import Response
 
 from tracker.domain import asks, phases
-from tracker.domain.phases import LONGEST_NAME, PHASES, PREPARE, SETTINGS, path
+from tracker.domain.phases import GOALS, LONGEST_NAME, PHASES, PREPARE, SETTINGS, path
 from tracker.domain.words import Message, message
-from tracker.features.journey.moves import GOALS
 from tracker.features.journey.pages import (
     NOT_YET_COME,
     day_between,
