@@ -1,5 +1,6 @@
-"""The pages of this slice."""
+"""The pages of this slice: each file adds its routes to the blueprint."""
 
-from flask import Blueprint
+from tracker.features.daylog import days, moment, moments, month, today_page, topics
+from tracker.features.daylog.pages import pages
 
-pages = Blueprint("daylog", __name__)
+__all__ = ["days", "moment", "moments", "month", "pages", "today_page", "topics"]

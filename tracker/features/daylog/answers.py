@@ -1,0 +1,103 @@
+"""Reading a posted day: each answer through its scale, which ones are taken back, the note, and when it was written."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from tracker.domain.measures import MEASURES
+from tracker.domain.scales import InvalidValue, Several
+from tracker.domain.words import message
+from tracker.store.days import Edit
+from tracker.web import today
+from tracker.web.forms import Form
+
+AHEAD = timedelta(hours=24)
+EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
+EDIT_ID = re.compile(r"[0-9A-Za-z-]{8,36}")
+LONGEST_NOTE = 10_000
+#: The fourth button of the use question: as good as leaving it open.
+SKIP = "skip"
+
+
+@dataclass(slots=True)
+class Answers:
+    """What one form says about a day: canonical values, answers taken back, and the note (None: not sent)."""
+
+    kept: dict[str, str] = field(default_factory=dict)
+    cleared: list[str] = field(default_factory=list)
+    note: str | None = None
+    note_base: str = ""
+
+    #: Answers that were refused, as they were sent.
+    wrong: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """Everything this form changes."""
+        return [*self.kept, *self.cleared, *(["note"] if self.note is not None else [])]
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What to fill the page with when the form comes back."""
+        return {**dict.fromkeys(self.cleared, ""), **self.kept, **self.wrong}
+
+
+def read(form: Form) -> Answers:
+    """The answers of a form: what is absent stays as it is, what is empty is taken back; errors go into the form.
+
+    Where a question was sent more than once (a row of answers and a list beside it), the last one filled in counts.
+    """
+    answers = Answers(note_base=form.raw.get("note_base", ""))
+    for name in form.raw:
+        measure = MEASURES.get(name)
+        if measure is None:
+            continue
+        given = [text for text in map(str.strip, form.several(name)) if text and (name, text) != ("use", SKIP)]
+        if not given or form.raw.get("clear") == name:
+            answers.cleared.append(name)
+            continue
+        try:
+            value = measure.scale.parse(" ".join(given) if isinstance(measure.scale, Several) else given[-1])
+            answers.kept[name] = measure.scale.store(value)
+        except InvalidValue as wrong:
+            form.errors[name] = wrong.message
+            answers.wrong[name] = " ".join(given)
+    if form.raw.get("clear") in MEASURES and form.raw["clear"] not in answers.names:
+        answers.cleared.append(form.raw["clear"])
+    _read_note(form, answers)
+    return answers
+
+
+def _read_note(form: Form, answers: Answers) -> None:
+    if "note" not in form:
+        return
+    text = form.raw["note"].replace("\r\n", "\n").replace("\r", "\n").strip()
+    if len(text) > LONGEST_NOTE:
+        form.errors["note"] = message("That is too long: up to %(longest)s letters.", longest=LONGEST_NOTE)
+    answers.note = text
+
+
+def written(form: Form, zone: str) -> tuple[Edit, bool]:
+    """When a form was filled in and under which id; and whether it says so itself (an answer sent as it was given).
+
+    A clock more than a day ahead is not believed. Without an id the edit is a new one.
+    """
+    now = today.now()
+    at = _instant(form.raw.get("edited_at", ""))
+    edit_id = form.raw.get("edit_id", "")
+    return Edit(
+        edited_at=now if at is None or at > now + AHEAD else at,
+        edit_id=edit_id if EDIT_ID.fullmatch(edit_id) else uuid4().hex,
+        recorded_at=now,
+        zone=zone,
+    ), at is not None
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text.strip())
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        return at if at > EARLIEST else None
+    except (ValueError, OverflowError):
+        return None
