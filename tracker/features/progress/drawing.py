@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask_babel import gettext as _
-
 from tracker.domain.charts import Chart, Log, Series, answer, figure
 from tracker.domain.charts.days import Bars
 from tracker.domain.charts.month import Cell, Month
 from tracker.domain.measures import MEASURES
+from tracker.web.templating import gettext as _
 from tracker.web.templating import say, say_day
 
 COLOURS = {"craving_peak": "craving", "mood": "mood", "sleep_hours": "sleep", "sleep_quality": "sleep",
@@ -62,14 +61,14 @@ def _latest(series: Series, today: date) -> str:
     if series.latest is None:
         return ""
     day, value = series.latest
-    return str(_("%(value)s, %(when)s", value=say(value), when=when(day, today)))
+    return _("%(value)s, %(when)s", value=say(value), when=when(day, today))
 
 
 def when(day: date, today: date) -> str:
     """Today, yesterday, or the date."""
     if day == today:
-        return str(_("today"))
-    return str(_("yesterday")) if day == today - timedelta(days=1) else say_day(day, "d MMM")
+        return _("today")
+    return _("yesterday") if day == today - timedelta(days=1) else say_day(day, "d MMM")
 
 
 @dataclass(frozen=True, slots=True)

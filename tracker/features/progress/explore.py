@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import Response, abort, current_app, jsonify, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.domain.abstinence import USE
@@ -22,6 +21,7 @@ from tracker.store import days
 from tracker.store.people import Person
 from tracker.web import database, forms, gate, plot, responses, today
 from tracker.web.gate import policy
+from tracker.web.templating import gettext as _
 from tracker.web.templating import say
 
 LONGEST = timedelta(days=366 * 12)

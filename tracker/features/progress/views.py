@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tracker.domain.charts import CHARTS, RANGES, Log
@@ -12,6 +11,7 @@ from tracker.features.progress.pages import chosen_month, chosen_range, measure_
 from tracker.features.progress.reading import PANELS, Read, read, span_of
 from tracker.web import database, gate, responses, today
 from tracker.web.gate import policy
+from tracker.web.templating import gettext as _
 
 #: Rows of the table at most on one page: a year and a quarter.
 MOST_ROWS = 460
@@ -90,3 +90,4 @@ def _use(state: str | None) -> tuple[str, str]:
         state or "", ("muted", _("Not logged")))
 
 
+__all__ = ["pages"]
