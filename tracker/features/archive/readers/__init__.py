@@ -1,13 +1,13 @@
-"""Readers of foreign exports: one file each, and its name in READERS."""
+"""Readers of exports, other apps' and our own: one file each, and its name in READERS."""
 
 from tracker.domain.words import Message, message
-from tracker.features.archive.readers import daylio_csv, daylio_native
+from tracker.features.archive.readers import daylio_csv, daylio_native, evenlight_csv, evenlight_json
 from tracker.features.archive.readers.reading import NotReadable, Parsed, Reader, check_size
 
 __all__ = ["HEAD", "READERS", "NotReadable", "Parsed", "Reader", "choose", "read"]
 
 #: Asked in this order; the first that knows the file reads it.
-READERS: tuple[Reader, ...] = (daylio_native, daylio_csv)
+READERS: tuple[Reader, ...] = (evenlight_json, evenlight_csv, daylio_native, daylio_csv)
 #: How much of a file `sniff` is shown.
 HEAD = 8192
 

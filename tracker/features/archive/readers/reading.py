@@ -97,6 +97,11 @@ class Parsed:
     first_day: dt.date | None
     last_day: dt.date | None
 
+    @property
+    def source(self) -> str:
+        """The app the entries come from: what their keys begin with."""
+        return self.entries[0].key.partition(":")[0] if self.entries else ""
+
 
 class Reader(Protocol):
     """What a reader offers; a module with these four names is one."""

@@ -1,0 +1,97 @@
+"""The manifest: what of every table goes into a person's file and comes back from it, or why it does not.
+
+A house test compares it with the tables there are: a new table or column must be named here, one way or the other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import Field, create_model
+from sqlmodel import SQLModel
+
+from tracker.features.archive import documents
+from tracker.features.archive.documents import Head, Row
+from tracker.store import archive, days, journeys, moments, people
+
+_OWNER = "The file is one person's; whoever brings it in is the owner."
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A table that goes into the file under `name`.
+
+    `key` names a row among one person's. Where a row is there already, the greater of the `later` columns stays; with
+    none of them, the row that is there. `place` is what a sealed text is bound to, beside the person. `left_out` are
+    columns that stay behind, each with a reason; `added` are fields that are worked out.
+    """
+
+    name: str
+    table: type[SQLModel]
+    row: type[Row]
+    key: tuple[str, ...]
+    later: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=lambda: {"person_id": _OWNER})
+    added: frozenset[str] = frozenset()
+
+    @property
+    def columns(self) -> list[str]:
+        """The table's columns that are written, in the order of the file."""
+        return ["sealed" if self.place and name == "text" else name for name in self.row.model_fields
+                if name not in self.added]
+
+
+PERSON = Kept(
+    "person", people.Person, documents.Profile, ("id",),
+    left_out={
+        "id": _OWNER,
+        "sign_up_id": "It belongs to the form that made the account.",
+        "name": "The sign-in name is part of the way in, and belongs to the account.",
+        "passphrase_hash": "A way into the account, as good as a secret.",
+        "email": "A way back into the account, and no part of the record.",
+        "role": "What a person may do on a server is that server's to say.",
+        "created_at": "It says when this account was made, not when the record was.",
+        "codes_seen_at": "It says what was shown in this account.",
+    },
+)
+_RECALLED = frozenset({"is_recalled"})
+READINGS = Kept(
+    "readings", days.Reading, documents.ReadingRow, ("day", "measure"), ("edited_at", "edit_id"), added=_RECALLED,
+)
+NOTES = Kept("notes", days.Note, documents.NoteRow, ("day",), ("edited_at", "edit_id"), ("day",))
+#: In the order of the file, which is an order in which rows can be brought in.
+MANIFEST: tuple[Kept, ...] = (
+    READINGS,
+    NOTES,
+    Kept(
+        "moments", moments.Moment, documents.MomentRow, ("client_id",), ("edited_at",), ("id",), added=_RECALLED,
+        left_out={"person_id": _OWNER, "deleted_at": "Deleted moments stay a week for Undo and are not in the file."},
+    ),
+    Kept("journey", journeys.Journey, documents.JourneyRow, (), ("edited_at",)),
+    Kept("phases", journeys.PhaseSpan, documents.PhaseSpanRow, ("id",)),
+    Kept("proposal_answers", journeys.ProposalAnswer, documents.ProposalAnswerRow, ("phase",), ("answered_at",)),
+    Kept("goals", journeys.PlanGoal, documents.PlanGoalRow, ("id",)),
+    Kept("appointments", journeys.Appointment, documents.AppointmentRow, ("id",), ("edited_at",)),
+    Kept("imported", archive.ImportedEntry, documents.ImportedEntryRow, ("source", "key"), ("imported_at",)),
+    Kept("import_places", archive.ImportPlaces, documents.ImportPlacesRow, ("source",), ("edited_at",), ("source",)),
+)
+#: Tables nothing is taken from, and why.
+LEFT_OUT: dict[str, str] = {
+    "login": "Signed-in devices are a way into the account.",
+    "knowndevice": "It belongs to the devices, and serves the sign-in alone.",
+    "recoverycode": "A way into the account, kept as a hash.",
+    "recoverylink": "A way into the account, kept as a hash.",
+    "bucket": "It counts tries on this server and names nobody.",
+    "pendingimport": "A file that waits for a word is gone after a day.",
+}
+
+_FIELDS: dict[str, Any] = {kept.name: (list[kept.row], Field(default_factory=list)) for kept in MANIFEST}  # type: ignore[name-defined]
+#: The whole file: its head, and a list of rows for each table.
+Document: type[Head] = create_model("Document", __base__=Head, **_FIELDS)
+
+
+def rows_of(document: Head, kept: Kept) -> list[Any]:
+    """A table's rows in a file."""
+    found: list[Any] = getattr(document, kept.name)
+    return found

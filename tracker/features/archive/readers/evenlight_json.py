@@ -1,0 +1,65 @@
+"""Our own file with everything in it, plain or zipped."""
+
+import codecs
+import re
+
+from pydantic import ValidationError
+
+from tracker.domain.words import message
+from tracker.features.archive.documents import Head
+from tracker.features.archive.fitting import unfit
+from tracker.features.archive.manifest import MANIFEST, Document, rows_of
+from tracker.features.archive.own_json import MEMBER, placed
+from tracker.features.archive.readers import packed
+from tracker.features.archive.readers.reading import MAX_ROWS, NotReadable, Problem, check_size, too_many_rows
+from tracker.features.archive.readers.whole import Placed, Whole, whole
+
+NAME = "evenlight_json"
+TITLE = message("Evenlight, everything")
+
+_BEGINS = re.compile(rb'\s*\{\s*"format"\s*:\s*"evenlight"')
+#: Where the person's settings stand in a file as we write it.
+_PERSON_LINE = 3
+
+
+def sniff(head: bytes, filename: str) -> bool:
+    """Whether it begins as our file does, or is a zip that holds one."""
+    if head.startswith(packed.SIGNATURE):
+        return MEMBER.encode() in head
+    return _BEGINS.match(head.removeprefix(codecs.BOM_UTF8)) is not None
+
+
+def read(data: bytes) -> Whole:
+    """Every row that fits; raises NotReadable where the file is not as we write it."""
+    check_size(data)
+    if data.startswith(packed.SIGNATURE):
+        data = packed.member(data, MEMBER)
+    document = _checked(data.removeprefix(codecs.BOM_UTF8))
+    rows: list[Placed] = []
+    problems: list[Problem] = []
+    person = document.person
+    if person is not None and (reason := unfit(person)):
+        problems.append(Problem(_PERSON_LINE, reason))
+        person = None
+    for line, kept, row in placed(document):
+        if reason := unfit(row):
+            problems.append(Problem(line, reason))
+        else:
+            rows.append((line, kept, row))
+    return whole(NAME, rows, problems, person)
+
+
+def _checked(data: bytes) -> Head:
+    try:
+        document = Document.model_validate_json(data)
+    except ValidationError as wrong:
+        if any(error["loc"] == ("version",) for error in wrong.errors(include_input=False)):
+            raise NotReadable(message("This file comes from a newer Evenlight than this one.")) from None
+        raise NotReadable(message("This Evenlight file was changed or cut short. Please download it again.")) from None
+    if sum(len(rows_of(document, kept)) for kept in MANIFEST) > MAX_ROWS:
+        raise too_many_rows()
+    for kept in MANIFEST:
+        names = [tuple(getattr(row, name) for name in kept.key) for row in rows_of(document, kept)]
+        if len(set(names)) != len(names):
+            raise NotReadable(message("This Evenlight file was changed or cut short. Please download it again."))
+    return document
