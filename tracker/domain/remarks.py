@@ -60,7 +60,11 @@ def _night(today: date, said: Mapping[str, str], sleep: Mapping[date, str]) -> M
     usual, night = median(before), float(said["sleep_hours"])
     if abs(night - usual) < OTHER_NIGHT:
         return None
-    return message("You slept %(night)s hours. Lately about %(usual)s is usual for you.", night=night, usual=usual)
+    return message("You slept %(night)s hours. Lately about %(usual)s is usual for you.", night=_plain(night), usual=_plain(usual))
+
+
+def _plain(hours: float) -> float:
+    return int(hours) if hours == int(hours) else hours
 
 
 def away(last: date | None, today: date, *, weekly: bool) -> Message | None:

@@ -72,7 +72,7 @@ class Numbers:
     def parse(self, text: str) -> Value:
         """The number in `text`; raises InvalidValue outside the bounds or off the step."""
         try:
-            if len(text) > 12 or not text.isascii():
+            if len(text) > 12 or not text.isascii() or "_" in text:
                 raise InvalidOperation
             number = Decimal(text.strip())
             whole = number.is_finite() and self.low <= number <= self.high and number % Decimal(str(self.step)) == 0
