@@ -43,6 +43,8 @@ def test_kind() -> None:
     (5, 5, 9, "Still there. That’s okay. You can try another thing."),
     (5, 8, 9, "Still strong. That happens. People can help more than waiting."),
 ])
-def test_what_a_second_rating_says(before: int | None, after: int | None, minutes: int | None, said: str | None) -> None:
+def test_what_a_second_rating_says(
+    before: int | None, after: int | None, minutes: int | None, said: str | None
+) -> None:
     sentence = moments.change_sentence(before, after, minutes)
     assert (str(sentence) if sentence else None) == said

@@ -60,7 +60,8 @@ def _night(today: date, said: Mapping[str, str], sleep: Mapping[date, str]) -> M
     usual, night = median(before), float(said["sleep_hours"])
     if abs(night - usual) < OTHER_NIGHT:
         return None
-    return message("You slept %(night)s hours. Lately about %(usual)s is usual for you.", night=_plain(night), usual=_plain(usual))
+    return message("You slept %(night)s hours. Lately about %(usual)s is usual for you.",
+                   night=_plain(night), usual=_plain(usual))
 
 
 def _plain(hours: float) -> float:
