@@ -122,13 +122,17 @@ def _one(
     if who is not None:
         context.add_cookies([{"name": "evenlight", "value": who.token, "url": base}])
     page = context.new_page()
-    page.goto(base + address)
     if text != 1.0:
-        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        cdp = context.new_cdp_session(page)
+        cdp.send("Page.enable")
+        cdp.send("Page.setFontSizes", {"fontSizes": {"standard": int(16 * text), "fixed": int(13 * text)}})
+    page.goto(base + address)
     page.evaluate("document.fonts.ready.then(() => true)")
     page.screenshot(path=OUT / f"{name}.{kind}.png")
-    if kind in ("light", "dark") and page.evaluate("document.documentElement.scrollHeight > innerHeight + 8"):
-        page.screenshot(path=OUT / f"{name}.{kind}.full.png", full_page=True)
+    height = page.evaluate("document.documentElement.scrollHeight")
+    if kind in ("light", "dark") and height > size[1] + 8:
+        page.set_viewport_size({"width": size[0], "height": height})
+        page.screenshot(path=OUT / f"{name}.{kind}.full.png")
     context.close()
     return 1
 
