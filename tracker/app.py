@@ -1,5 +1,7 @@
 """The web application, wired: settings, store, gate and every feature."""
 
+from pathlib import Path
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -11,24 +13,25 @@ from tracker.features.progress.views import pages as progress
 from tracker.features.safety.views import pages as safety
 from tracker.settings import Settings
 from tracker.store.base import Store
-from tracker.web import assets, compression, database, gate, headers, pwa, responses, templating
+from tracker.web import assets, compression, database, gate, headers, logs, pwa, responses, templating
 from tracker.web.paths import resource_dir
 
 FEATURES = (accounts, daylog, journey, progress, safety, archive, pwa.pages)
 
 
-def create_app(settings: Settings, store: Store | None = None) -> Flask:
-    """The app for these settings; tests may hand in the store they already opened."""
+def create_app(settings: Settings, store: Store | None = None, translations: Path | None = None) -> Flask:
+    """The app for these settings; tests may hand in the store they already opened and catalogues of their own."""
     app = Flask("tracker", template_folder=str(resource_dir("templates")), static_folder=None)
     app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=6 * 1024 * 1024, MAX_FORM_MEMORY_SIZE=1024 * 1024,
                       MAX_FORM_PARTS=300, PROPAGATE_EXCEPTIONS=False)
     database.install(app, store or Store(settings.database_url, settings.note_key))
-    templating.install(app)
+    templating.install(app, translations)
     responses.install(app)
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)
     gate.install(app)
     headers.install(app)
+    logs.install(app)
     compression.install(app)
     assets.install(app, settings.data_dir / "assets")
     if settings.proxy_hops:

@@ -65,6 +65,17 @@ class Store:
         with self._writer, Session(self.write_engine, expire_on_commit=False) as db, db.begin():
             yield db
 
+    def scrub(self) -> None:
+        """After an erasure: empty SQLite's write-ahead log, where deleted text would stay readable for a while."""
+        if self._writer is None:
+            return
+        with self._writer:
+            connection = self.write_engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
+
     def close(self) -> None:
         """Give every connection back."""
         self.read_engine.dispose()

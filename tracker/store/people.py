@@ -11,6 +11,9 @@ from sqlmodel import Field, SQLModel, col
 from tracker.domain.passphrase import sign_in_name
 from tracker.store.base import changed, upsert
 
+#: No person has this id: what is asked for an unknown name, so that the asking costs the same.
+NOBODY = UUID(int=0)
+
 
 class Person(SQLModel, table=True):
     """A person with an account. `name` is the sign-in name in folded case; `display_name` is what we call them."""
@@ -113,14 +116,16 @@ def logins(db: Session, person: Person) -> Sequence[Login]:
     return db.scalars(select(Login).where(col(Login.person_id) == person.id).order_by(col(Login.seen_at).desc())).all()
 
 
-def end_logins(db: Session, person: Person, *, keep: str = "", only: str = "") -> int:
-    """Sign devices out: all of them, all but `keep`, or `only` one (token hashes); gives how many ended."""
-    query = delete(Login).where(col(Login.person_id) == person.id)
-    if keep:
-        query = query.where(col(Login.token_hash) != keep)
-    if only:
-        query = query.where(col(Login.token_hash) == only)
-    return changed(db, query)
+def end_login(db: Session, token_hash: str) -> None:
+    """Sign one device out."""
+    db.execute(delete(Login).where(col(Login.token_hash) == token_hash))
+
+
+def end_logins(db: Session, person: Person, *, keep: str = "") -> int:
+    """Sign a person's devices out, but not `keep` (a token hash); gives how many ended."""
+    return changed(
+        db, delete(Login).where(col(Login.person_id) == person.id, col(Login.token_hash) != keep)
+    )
 
 
 def change(db: Session, person: Person, **values: str | int | bool | time | date | datetime | None) -> None:

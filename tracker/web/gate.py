@@ -79,10 +79,16 @@ def hashed(token: str) -> str:
 
 
 def admit(response: BaseResponse, person: Person, device: str) -> BaseResponse:
-    """Sign a person in on this device: a new login, a new cookie."""
-    token, now = secrets.token_urlsafe(32), today.now()
+    """Sign a person in on this device: a new login, a new cookie; the login this device had before ends.
+
+    Where it was the same person's (they proved themselves again), the new one ends no later than the old would have.
+    """
+    token, now, before = secrets.token_urlsafe(32), today.now(), g.get("login")
+    begun = before.created_at if before is not None and before.person_id == person.id else now
     with database.writing() as db:
-        db.add(Login(token_hash=hashed(token), person_id=person.id, device=device, created_at=now, seen_at=now,
+        if before is not None:
+            people.end_login(db, before.token_hash)
+        db.add(Login(token_hash=hashed(token), person_id=person.id, device=device[:80], created_at=begun, seen_at=now,
                      proved_at=now))
     response.set_cookie(
         cookie_name(), token, max_age=int(LONGEST.total_seconds()), path="/", httponly=True, samesite="Lax",
@@ -113,8 +119,16 @@ def _guard() -> BaseResponse | None:
     if g.viewer is None:
         return _to("/welcome" if request.path == "/" else "/sign-in")
     if declared.step_up and today.now() - g.login.proved_at > PROOF:
-        return _to("/me/proof")
+        return prove_again()
     return None
+
+
+def prove_again() -> Response:
+    """Ask for the passphrase once more, then come back to this address (a form is then filled in again)."""
+    if request.accept_mimetypes.best == "application/json":
+        abort(401)
+    back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return cast(Response, redirect(f"/me/proof?next={quote(back)}", 303))
 
 
 def _to(path: str) -> Response:

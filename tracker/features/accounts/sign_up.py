@@ -1,0 +1,86 @@
+"""Welcome, and making an account."""
+
+from uuid import uuid4
+
+from flask import current_app, g, request
+from werkzeug.wrappers import Response
+
+from tracker.domain.helplines import OTHER
+from tracker.domain.passphrase import LONGEST_NAME, visible
+from tracker.domain.words import message
+from tracker.features.accounts import choices, devices, operations
+from tracker.features.accounts.pages import pages, show
+from tracker.web import limits, responses
+from tracker.web.forms import Form, one_of
+from tracker.web.gate import policy
+from tracker.web.templating import language
+
+MISSING_NAME = message("Choose a name to sign in with.")
+MISSING_PASSPHRASE = message("Choose a passphrase.")
+TOO_YOUNG = message("Evenlight is for people of 18 and over.")
+TAKEN = message("That name is taken here. Try another one.")
+
+
+@pages.get("/welcome")
+@policy("anyone", whose="nobody")
+def welcome() -> Response:
+    """What this is, before anything is asked."""
+    return responses.seen("/") if g.viewer else responses.page("accounts/welcome.html", open_to_all=_open())
+
+
+@pages.get("/sign-up")
+@policy("anyone", whose="nobody")
+def new_account() -> Response:
+    """The form of a new account."""
+    if g.viewer:
+        return responses.seen("/")
+    if not _open():
+        return responses.page("accounts/closed_to_new.html")
+    return _form({"form_id": uuid4().hex, "language": language(), "region": choices.guessed_region()})
+
+
+@pages.post("/sign-up")
+@policy("anyone", whose="nobody")
+def create_account() -> Response:
+    """Keep a new account, and sign it in; the same form sent twice makes one account."""
+    if not _open():
+        return responses.page("accounts/closed_to_new.html", 403)
+    form = Form()
+    new = _newcomer(form)
+    if form.errors:
+        return _form(form.raw, form)
+    if not limits.spend((operations.JOINING, limits.network())):
+        return _form(form.raw, form, status=429)
+    person = operations.join(new)
+    if person is None:
+        form.errors["name"] = TAKEN
+        return _form(form.raw, form)
+    return devices.enter(responses.seen("/start/where"), person)
+
+
+def _newcomer(form: Form) -> operations.Newcomer:
+    name = form.need("name", choices.name, MISSING_NAME) or ""
+    typed = visible(form.raw.get("name", ""))[:LONGEST_NAME]
+    display_name = form.take("display_name", choices.display_name, "") or typed
+    passphrase = request.form.get("passphrase", "")
+    wrong = operations.too_easy(passphrase, name, display_name) if passphrase else MISSING_PASSPHRASE
+    if wrong is not None:
+        form.errors["passphrase"] = wrong
+    if "adult" not in form:
+        form.errors["adult-yes"] = TOO_YOUNG
+    return operations.Newcomer(
+        form=form.raw.get("form_id") or uuid4().hex, name=name, display_name=display_name, passphrase=passphrase,
+        email=form.take("email", choices.email, "") or None, zone=form.take("zone", choices.zone, "UTC"),
+        language=form.take("language", one_of(*(code for code, _name in choices.languages())), language()),
+        region=form.take("region", one_of(*(code for code, _name in choices.regions())), OTHER),
+    )
+
+
+def _form(values: dict[str, str], form: Form | None = None, status: int = 200) -> Response:
+    return show("sign_up", values={**values, "form_id": values.get("form_id") or uuid4().hex},
+                errors=form.errors if form else None, status=status, zones=choices.zone_list(values.get("zone", "")),
+                languages=choices.languages(), regions_said=choices.regions(), busy=status == 429)
+
+
+def _open() -> bool:
+    return bool(current_app.config["SETTINGS"].open_sign_up)
