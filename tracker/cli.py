@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -22,7 +23,6 @@ class _Lazy(click.Group):
     """Loads a command's module when it is asked for, so that `serve` starts without the others' weight."""
 
     elsewhere = {
-        "demo": "tracker.features.demo",
         "import": "tracker.features.archive.commands",
         "export": "tracker.features.archive.commands",
     }
@@ -57,6 +57,54 @@ def serve(port: int | None) -> None:
 def migrate() -> None:
     """Bring the database up to date."""
     _migrate(_settings())
+
+
+@main.command()
+@click.option("--port", type=int, default=None, help="The port to listen on (default 8000).")
+def demo(port: int | None) -> None:
+    """Serve made-up people to look around with, in a data folder of their own."""
+    from tracker import demo as cast
+    from tracker.store.base import Store
+    from tracker.web.hashing import HASHER
+
+    folder = _settings(port).data_dir / "demo"
+    settings = from_environment({**os.environ, "TRACKER_DATA_DIR": str(folder), "TRACKER_DATABASE_URL": ""}, port=port)
+    _migrate(settings)
+    store = Store(settings.database_url, settings.note_key)
+    for role in cast.fill(store, HASHER.hash, datetime.now(UTC)):
+        click.echo(f"  {role.name:<5} passphrase: {role.passphrase}   ({role.days} days)")
+    store.close()
+    _serve(settings)
+
+
+@main.command()
+def doctor() -> None:
+    """Look for what an operator should know: settings, the database, what was checked too long ago."""
+    import sqlalchemy as sa
+
+    from tracker.domain import helplines
+    from tracker.store.base import Store
+    from tracker.store.migrations import is_current
+
+    settings = _settings()
+    found: list[str] = []
+    if not is_current(settings.database_url):
+        found.append("The database is not up to date: run `tracker migrate`.")
+    elif settings.embedded:
+        store = Store(settings.database_url, settings.note_key)
+        with store.reading() as db:
+            if (state := db.scalar(sa.text("PRAGMA integrity_check"))) != "ok":
+                found.append(f"The database is damaged: {state}")
+        store.close()
+    if settings.data_dir.exists() and settings.data_dir.stat().st_mode & 0o077:
+        found.append(f"{settings.data_dir} can be read by others on this machine: chmod 700 it.")
+    found += [f"Helpline {line.id} was last checked on {line.checked_on}: check it again."
+              for line in helplines.overdue(datetime.now(UTC).date())]
+    for line in found:
+        click.echo(line)
+    if found:
+        raise SystemExit(1)
+    click.echo("All is well.")
 
 
 def _migrate(settings: Settings) -> None:

@@ -41,6 +41,16 @@ def migrate(url: str, revision: str = "head") -> None:
         engine.dispose()
 
 
+def is_current(url: str) -> bool:
+    """Whether the database stands at the newest revision."""
+    engine = migration_engine(url)
+    try:
+        with engine.connect() as connection:
+            return _current(connection) == ScriptDirectory.from_config(config()).get_current_head()
+    finally:
+        engine.dispose()
+
+
 def downgrade(url: str, revision: str) -> None:
     """Take a database back to an older revision."""
     engine = migration_engine(url)
