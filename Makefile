@@ -37,13 +37,13 @@ check: .venv/.dev ## Everything that must hold before a change lands
 	@$(MAKE) --no-print-directory --keep-going lint types contracts drills test
 
 lint: .venv/.dev ## Look for slips in style and common mistakes
-	@echo "== ruff"; $(BIN)/ruff check .
+	@echo "== ruff"; $(BIN)/ruff check --output-format concise .
 
 types: .venv/.dev ## Check types strictly
 	@echo "== mypy --strict"; $(BIN)/mypy
 
 contracts: .venv/.dev ## Check that imports point one way
-	@echo "== import-linter"; $(BIN)/lint-imports
+	@echo "== import-linter"; $(BIN)/lint-imports --no-logo
 
 drills: .venv/.dev ## Every drill once, at the small size
 	@echo "== drills"; $(WITH_BROWSER); DRILL_SIZE=small $(BIN)/python -m pytest tests/drills -q -p no:randomly

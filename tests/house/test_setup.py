@@ -77,6 +77,12 @@ def test_make_lists_every_stable_command() -> None:
     assert set(re.findall(r"^  make (\S+)", listed, flags=re.MULTILINE)) >= STABLE
 
 
+def test_every_drill_has_its_file() -> None:
+    named = {command.removeprefix("drill-") for command in STABLE if command.startswith("drill-")}
+    there = {path.stem.removeprefix("test_") for path in (ROOT / "tests" / "drills").glob("test_*.py")}
+    assert named <= there
+
+
 def test_what_is_missing_is_named_in_one_line() -> None:
     command = ["make", "-s", "preflight", "PYTHON=no-such-python"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
