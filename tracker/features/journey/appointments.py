@@ -31,6 +31,7 @@ from tracker.web.templating import say
 YEARS = 10
 NEED_DAY = message("Pick a day.")
 TOO_FAR = message("Pick a day within 10 years.")
+NOT_SAID = message("Leave it open")
 TOO_SOON = message("You can say this once the day has come.")
 ONCE_THERE = ("attended", "not_attended")
 #: Settings where the usual taper says something.
@@ -164,6 +165,6 @@ def _read(form: Form) -> Fields | None:
 
 
 def _form(one: Appointment | None, values: dict[str, str], errors: dict[str, Message]) -> Response:
-    settings = [("", ""), *((key, say(setting.label)) for key, setting in SETTINGS.items())]
+    settings = [("", say(NOT_SAID)), *((key, say(setting.label)) for key, setting in SETTINGS.items())]
     return form_page("journey/appointment.html", values, errors, one=one, kinds=said(KINDS), states=said(STATES),
                      settings=settings)
