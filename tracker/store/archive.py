@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import LargeBinary, and_, delete, or_, select, update
+from sqlalchemy import LargeBinary, and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
@@ -13,6 +13,8 @@ from sqlmodel import Field, SQLModel, col
 
 from tracker.store.base import upsert
 from tracker.store.days import Note, Reading
+from tracker.store.journeys import Appointment, Journey
+from tracker.store.moments import Moment
 
 #: How the edit id of an imported answer begins; the ids people's devices make hold no colon.
 MARK = "import:"
@@ -66,6 +68,38 @@ class Known(NamedTuple):
 
     fingerprint: str
     day: date
+
+
+class Holdings(NamedTuple):
+    """How much of a person's is kept: days with an answer and their span, notes, moments and sessions."""
+
+    days: int
+    first: date | None
+    last: date | None
+    notes: int
+    moments: int
+    sessions: int
+
+
+def kept(db: Session, person_id: UUID) -> Holdings:
+    """What is kept, counted."""
+    day = col(Reading.day)
+    answered = select(func.count(func.distinct(day)), func.min(day), func.max(day)).where(
+        col(Reading.person_id) == person_id, col(Reading.value).is_not(None)
+    )
+    days, first, last = db.execute(answered).one()
+
+    def count(owner: Any, *more: Any) -> int:
+        return db.scalar(select(func.count()).where(owner == person_id, *more)) or 0
+
+    return Holdings(days, first, last, count(col(Note.person_id)),
+                    count(col(Moment.person_id), col(Moment.deleted_at).is_(None)), count(col(Appointment.person_id)))
+
+
+def is_empty(db: Session, person_id: UUID) -> bool:
+    """Whether nothing was said here yet: no answer, not even one taken back, and no journey."""
+    said = exists().where(col(Reading.person_id) == person_id) | exists().where(col(Journey.person_id) == person_id)
+    return not db.scalar(select(said))
 
 
 def known(db: Session, person_id: UUID, source: str) -> dict[str, Known]:

@@ -2,23 +2,18 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.domain.cadence import recalled
-from tracker.features.archive.documents import Head, Profile, Row
-from tracker.features.archive.manifest import MANIFEST, PERSON, Document, Kept, rows_of
+from tracker.features.archive.documents import Profile, Row
+from tracker.features.archive.layout import MEMBER, written
+from tracker.features.archive.manifest import MANIFEST, PERSON, Document, Kept
 from tracker.features.archive.readers.reading import MAX_BYTES
 from tracker.store.people import Person
 from tracker.store.vault import Vault
-
-#: The name of the file inside a zip.
-MEMBER = "evenlight.json"
-#: Lines before the first table: the brace, the head, the person.
-_BEFORE = 3
 
 
 def everything(db: Session, vault: Vault, person: Person) -> bytes:
@@ -26,32 +21,6 @@ def everything(db: Session, vault: Vault, person: Person) -> bytes:
     profile = Profile.model_construct(**{name: getattr(person, name) for name in PERSON.columns})
     tables: dict[str, Any] = {kept.name: _rows(db, vault, person, kept) for kept in MANIFEST}
     return written(Document.model_construct(person=profile, **tables))
-
-
-def written(document: Head) -> bytes:
-    """A file as bytes: one row on a line, so that two files can be compared line by line."""
-    profile = document.person.model_dump_json() if document.person else "null"
-    lines = ["{", Head.model_construct().model_dump_json(exclude={"person"})[1:-1] + ",", f'"person":{profile},']
-    for kept in MANIFEST:
-        found = [row.model_dump_json(by_alias=True) for row in rows_of(document, kept)]
-        end = "," if kept is not MANIFEST[-1] else ""
-        if found:
-            lines += [f'"{kept.name}":[', *(f"{row}," for row in found[:-1]), found[-1], f"]{end}"]
-        else:
-            lines.append(f'"{kept.name}":[]{end}')
-    return "\n".join([*lines, "}", ""]).encode()
-
-
-def placed(document: Head) -> Iterator[tuple[int, Kept, Any]]:
-    """Each row with its table and the line it stands on, in a file as `written` writes it."""
-    line = _BEFORE
-    for kept in MANIFEST:
-        found = rows_of(document, kept)
-        line += 1
-        for row in found:
-            line += 1
-            yield line, kept, row
-        line += bool(found)
 
 
 def handed_out(data: bytes) -> tuple[bytes, str]:

@@ -1,5 +1,6 @@
-"""The pages of this slice."""
+"""The pages of this slice: each file adds its routes to the blueprint."""
 
-from flask import Blueprint
+from tracker.features.archive import data, imports
+from tracker.features.archive.pages import pages
 
-pages = Blueprint("archive", __name__)
+__all__ = ["data", "imports", "pages"]

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 from tracker.domain.words import message
 from tracker.features.archive.documents import Head
 from tracker.features.archive.fitting import unfit
+from tracker.features.archive.layout import MEMBER, PERSON_LINE, placed
 from tracker.features.archive.manifest import MANIFEST, Document, rows_of
-from tracker.features.archive.own_json import MEMBER, placed
 from tracker.features.archive.readers import packed
 from tracker.features.archive.readers.reading import MAX_ROWS, NotReadable, Problem, check_size, too_many_rows
 from tracker.features.archive.readers.whole import Placed, Whole, whole
@@ -18,8 +18,6 @@ NAME = "evenlight_json"
 TITLE = message("Evenlight, everything")
 
 _BEGINS = re.compile(rb'\s*\{\s*"format"\s*:\s*"evenlight"')
-#: Where the person's settings stand in a file as we write it.
-_PERSON_LINE = 3
 
 
 def sniff(head: bytes, filename: str) -> bool:
@@ -39,7 +37,7 @@ def read(data: bytes) -> Whole:
     problems: list[Problem] = []
     person = document.person
     if person is not None and (reason := unfit(person)):
-        problems.append(Problem(_PERSON_LINE, reason))
+        problems.append(Problem(PERSON_LINE, reason))
         person = None
     for line, kept, row in placed(document):
         if reason := unfit(row):
