@@ -14,6 +14,8 @@ from whitenoise.compress import Compressor
 from tracker.web.paths import resource_dir
 
 FOREVER = 365 * 24 * 3600
+#: The sheets of css/, by their numbers, that the help page needs: it must arrive whole on a weak signal.
+HELP = ("00", "10", "20", "30", "31", "40", "41", "47", "48", "55", "85", "90")
 
 
 def install(app: Flask, folder: Path) -> None:
@@ -30,8 +32,8 @@ def install(app: Flask, folder: Path) -> None:
 
 
 def fingerprint(source: Path) -> str:
-    """One name for the whole folder's content, so that pages and modules can link each other by relative paths."""
-    digest = sha256()
+    """One name for the folder and how it is built, so that pages and modules can link each other by relative paths."""
+    digest = sha256(Path(__file__).read_bytes())
     for path in sorted(p for p in source.rglob("*") if p.is_file()):
         digest.update(path.relative_to(source).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
@@ -45,14 +47,15 @@ def tight(css: str) -> str:
 
 
 def build(source: Path, target: Path) -> Path:
-    """Copy `source` to `target` with css/*.css joined into app.css and compressed siblings; once per version."""
+    """Copy `source` to `target`, css/*.css joined into app.css and help.css, all compressed; once a version."""
     if target.is_dir():
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(dir=target.parent))
     shutil.copytree(source, scratch, dirs_exist_ok=True)
     styles = sorted((source / "css").glob("*.css"))
-    (scratch / "app.css").write_text(tight("\n".join(path.read_text() for path in styles)))
+    for name, chosen in (("app.css", styles), ("help.css", [one for one in styles if one.name[:2] in HELP])):
+        (scratch / name).write_text(tight("\n".join(path.read_text() for path in chosen)))
     compressor = Compressor(quiet=True)
     for path in sorted(p for p in scratch.rglob("*") if p.is_file()):
         if compressor.should_compress(path.name):

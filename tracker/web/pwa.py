@@ -23,7 +23,7 @@ def precache() -> Response:
     """What the worker keeps for a phone without signal: the help page and what it needs, nothing personal."""
     version = current_app.config["ASSET_VERSION"]
     asset = current_app.jinja_env.globals["asset"]
-    files = ("app.css", "fonts/figtree-latin-wght-normal.woff2", "icons/favicon.svg")
+    files = ("app.css", "help.css", "fonts/figtree-latin-wght-normal.woff2", "icons/favicon.svg")
     return jsonify(version=version, urls=["/help", "/pause", "/offline", *(asset(path) for path in files)])  # type: ignore[operator]
 
 

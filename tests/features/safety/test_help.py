@@ -1,5 +1,6 @@
 """Help now, for everybody: the right numbers first, all others on the same page, nothing recorded, no script needed."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -146,6 +147,17 @@ def test_the_page_and_its_style_weigh_little(app: Any) -> None:
     """Help now works from HTML and CSS alone: no more than 14 KB together, for a weak signal."""
     client = app.test_client()
     page = client.get("/help?region=GB", headers={"Accept-Encoding": "gzip, br"})
-    with client.get(app.jinja_env.globals["asset"]("app.css"), headers={"Accept-Encoding": "gzip, br"}) as style:
+    with client.get(app.jinja_env.globals["asset"]("help.css"), headers={"Accept-Encoding": "gzip, br"}) as style:
         assert style.headers["Content-Encoding"] == "br"
         assert len(page.data) + len(style.data) <= 14 * 1024, (len(page.data), len(style.data))
+
+
+def test_its_own_style_knows_every_class_on_it(app: Any) -> None:
+    def known(name: str) -> set[str]:
+        with app.test_client().get(app.jinja_env.globals["asset"](name)) as sheet:
+            return set(re.findall(r"\.([a-zA-Z][\w-]*)", sheet.get_data(as_text=True)))
+
+    page = visit(app, "/help?region=GB")
+    assert page.tree is not None
+    used = {one for element in page.tree.iter() for one in (element.get("class") or "").split()}
+    assert used & known("app.css") <= known("help.css")
