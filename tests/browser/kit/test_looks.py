@@ -25,10 +25,9 @@ SMALL = """() => [...document.querySelectorAll("a[href], button, select, textare
 
 @pytest.mark.parametrize("name", KIT)
 def test_axe_finds_nothing(page: "Page", on: Stage, name: str) -> None:
-    page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    page.goto(f"/{name}")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.goto(f"/{name}")
         found = Axe().run(page, options={"runOnly": RULES})
         assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
 
