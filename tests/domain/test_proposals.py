@@ -59,7 +59,7 @@ def test_settling_after_detox_is_counted_from_the_first_of_the_28_days() -> None
     detox, settle = TODAY - timedelta(days=27), TODAY - timedelta(days=5)
     spans = [Said("stabilise.detox", detox), Said("stabilise.settle", settle, 1)]
     found = proposal(stand(spans, TODAY), spans, TODAY, READY)
-    assert found is not None and str(found.why[0]) == "This is day 28 of about 28."
+    assert found is not None and str(found.why[0]) == "The plan was about 28 days. This is day 28."
     yesterday = TODAY - timedelta(days=1)
     assert proposal(stand(spans, yesterday), spans, yesterday, READY) is None
     assert proposal(stand(spans, yesterday), spans, yesterday, replace(READY, programme_started=True)) is not None

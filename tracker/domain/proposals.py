@@ -109,7 +109,7 @@ def _from_detox(standing: Standing, spans: list[Span], today: date, facts: Facts
     if standing.day <= (length_of(DETOX, lengths) or 0) or not logged or facts.open_follow_up:
         return None
     return _offer(SETTLE, message("The first days are behind you. Want to go to one log a day?"),
-                  message("One log a day"), _days(standing, lengths),
+                  message("One log a day"), _days(standing.day, length_of(standing.phase, lengths)),
                   messages("You logged %(n)s day.", "You logged %(n)s days.", facts.days_logged))
 
 
@@ -121,7 +121,7 @@ def _from_settle(standing: Standing, spans: list[Span], today: date, facts: Fact
         planned += length_of(DETOX, lengths) or 0
     day = (today - begun).days + 1
     if day >= planned:
-        why = message("This is day %(day)s of about %(planned)s.", day=day, planned=planned)
+        why = _days(day, planned)
     elif facts.programme_started:
         why = message("Your sessions have started.")
     else:
@@ -136,13 +136,15 @@ def _from_active(standing: Standing, spans: list[Span], today: date, facts: Fact
         return None
     plan = message("There is no prevention plan here yet, so we left it out.") if facts.plan_parts is None else \
         message("Your prevention plan has %(n)s of 6 parts.", n=facts.plan_parts)
-    return _offer(MAINTAIN, message("You could move to weekly logs. Or stay as you are."), message("Weekly logs"),
-                  _days(standing, lengths), message("Your sessions are every 2 weeks or less."), plan)
+    return _offer(
+        MAINTAIN, message("You could move to weekly logs. Or stay as you are."), message("Weekly logs"),
+        _days(standing.day, length_of(standing.phase, lengths)),
+        message("Your sessions are every 2 weeks or less."), plan,
+    )
 
 
-def _days(standing: Standing, lengths: Mapping[str, int] | None) -> Message:
-    return message("This is day %(day)s of about %(planned)s.", day=standing.day,
-                   planned=length_of(standing.phase, lengths))
+def _days(day: int, planned: int | None) -> Message:
+    return message("The plan was about %(planned)s days. This is day %(day)s.", planned=planned, day=day)
 
 
 _MOVES = {

@@ -128,7 +128,10 @@ def packed(values: Mapping[str, object]) -> str:
 
 
 def _object(text: str) -> dict[str, object]:
-    found = json.loads(text or "{}")
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:  # it may have come in from elsewhere; a name is no reason to lose the page
+        return {}
     return found if isinstance(found, dict) else {}
 
 

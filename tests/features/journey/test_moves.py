@@ -131,7 +131,7 @@ class TestProposals:
     def test_it_is_shown_with_its_reasons_and_can_be_taken_up(self, app: Flask, dee: Someone) -> None:
         page = visit(app, "/plan", dee)
         assert "The first days are behind you. Want to go to one log a day?" in page.words()
-        assert "This is day 16 of about 14." in page.words() and "You logged 8 days." in page.words()
+        assert "The plan was about 14 days. This is day 16." in page.words() and "You logged 8 days." in page.words()
         answer = visit(app, "/plan/proposals/stabilise.settle", dee, post={"id": str(uuid4()), "next": "/"})
         assert (answer.status, answer.location) == (303, "/")
         standing = way(app, dee).standing

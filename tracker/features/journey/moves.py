@@ -28,6 +28,7 @@ from tracker.web.gate import own_path, policy, viewer
 
 #: Settling is part of Detox here: nobody has to tell them apart on the first evening.
 FIRST_CHOICES = [phase for phase in PHASES.values() if phase.key != SETTLE]
+KNOWN = {*PHASES, EXTRA_SUPPORT}
 NEED_PHASE = message("Choose where you are, or skip this.")
 NEED_MOVE = message("Choose the phase you move to.")
 
@@ -98,9 +99,10 @@ def move() -> Response:
 
 def _choose(values: dict[str, str], errors: dict[str, Message]) -> Response:
     way = own_way()
+    said_so_far = [span for span in way.spans if span.phase in KNOWN]
     return form_page(
         "journey/phase.html", values, errors, way=way, phases=PHASES, held={span.id for span in path(way.spans)},
-        history=sorted(way.spans, key=order, reverse=True), name=lambda key: name_of(key, way.names),
+        history=sorted(said_so_far, key=order, reverse=True), name=lambda key: name_of(key, way.names),
         extra=OVERLAYS[EXTRA_SUPPORT].label,
     )
 
@@ -121,7 +123,7 @@ def accept(phase: str) -> Response:
     """Take up a proposed move, from today on; or let an extra support week be over."""
     person, form = viewer(), Form()
     now, day = today.now(), today.today(person)
-    if phase not in PHASES and phase != EXTRA_SUPPORT:
+    if phase not in KNOWN:
         abort(404)
     with database.writing() as db:
         if phase == EXTRA_SUPPORT:
@@ -136,7 +138,7 @@ def accept(phase: str) -> Response:
 def later(phase: str) -> Response:
     """Not now: it is not shown again for a week."""
     person, form = viewer(), Form()
-    if phase not in PHASES and phase != EXTRA_SUPPORT:
+    if phase not in KNOWN:
         abort(404)
     with database.writing() as db:
         journeys.answer_later(db, person.id, phase, today.today(person) + LATER, today.now())
