@@ -39,6 +39,7 @@ class ProgressMeter extends HTMLElement {
     this.#busy = false;
     this.#show(false);
     this.#say(this.dataset.failed);
+    event.submitter?.focus();
   }
 
   /* The address of the page that follows; nothing where the form did not get through. */
