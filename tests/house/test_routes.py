@@ -12,13 +12,19 @@ from werkzeug.routing import Rule
 from tests.people import Someone, cleo, join
 from tests.visit import visit
 from tracker.app import create_app
+from tracker.features.archive import operations
 from tracker.settings import from_environment
-from tracker.store import journeys, moments
+from tracker.store import archive, journeys, moments
 from tracker.store.migrations import migrate
 from tracker.store.people import Login
 from tracker.web import gate
 from tracker.web.gate import hashed, policy_of
 
+#: A diary file waiting to be looked at, with a mood name nobody has placed yet.
+DIARY = b"""full_date,date,weekday,time,mood,activities,note_title,note
+2026-11-01,November 1,Sunday,21:30,good,"walk | food","",""
+2026-11-02,November 2,Monday,21:30,wobbly,"walk","",""
+"""
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -75,6 +81,9 @@ def owner(app: Flask) -> Someone:
                 person_id=someone.person.id, phase="maintain", start=now.date(), made_at=now, id=UUID(int=4)
             )
         )
+        waiting = UUID(int=5)
+        sealed = operations.sealed(store.vault, someone.person.id, waiting, "daylio.csv", DIARY)
+        db.add(archive.PendingImport(person_id=someone.person.id, id=waiting, sealed=sealed, made_at=now))
         db.add(
             Login(
                 token_hash=hashed("Cleo's old phone"),
@@ -94,6 +103,7 @@ THINGS: dict[str, str] = {
     "appointment_id": str(UUID(int=2)),
     "goal_id": str(UUID(int=3)),
     "span_id": str(UUID(int=4)),
+    "import_id": str(UUID(int=5)),
     "handle": hashed("Cleo's old phone")[:16],
 }
 #: Arguments that name no one's thing: a day, a phase, a measure of whoever asks; or that are a secret, not a name.
