@@ -47,7 +47,7 @@ def _dates() -> set[str]:
 
 
 DATES = _dates()
-#: What is data, in every language the same: names of people, services, products and kinds of file; Cleo's goal and her diary.
+#: What is data, in every language the same: people, services, products, kinds of file, Cleo's goal and her diary.
 NAMES = sorted({
     "Evenlight", "Ana", "Ben", "Cleo", "Nina", "Gwen", "ana", "ben", "cleo", "nina", "gwen",
     "Chrome on Android", "Firefox on Android", "Walk", "name@example.org", "CSV", "JSON", "Daylio",
