@@ -125,7 +125,7 @@ def outside(tree: Element) -> Iterator[Element]:
 def test_ids_in_the_folds_can_be_linked_to(app: Any) -> None:
     page = visit(app, "/help")
     ids = {element.get("id") for element in page.all("div")}
-    assert {"unwell", "today", "ground"} <= ids
+    assert {"unwell", "same-day", "ground"} <= ids
 
 
 @pytest.fixture
