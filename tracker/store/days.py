@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Index, Integer, LargeBinary, Select, and_, case, func, or_, select, update
+from sqlalchemy import Index, Integer, LargeBinary, Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
@@ -97,11 +97,14 @@ def clear(db: Session, person_id: UUID, day: date, measures: Collection[str], ed
     )
 
 
+_LATEST = select(func.max(col(Reading.edited_at))).where(
+    col(Reading.person_id) == bindparam("person_id"), col(Reading.day) == bindparam("day")
+)
+
+
 def latest(db: Session, person_id: UUID, day: date, edit: Edit) -> Edit:
     """The edit, moved behind every edit of that day: it was made by someone who saw them, whatever their clock says."""
-    last = db.scalar(
-        select(func.max(col(Reading.edited_at))).where(col(Reading.person_id) == person_id, col(Reading.day) == day)
-    )
+    last = db.scalar(_LATEST, {"person_id": person_id, "day": day})
     return edit if last is None or last < edit.edited_at else edit._replace(edited_at=last + timedelta(milliseconds=1))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
@@ -86,11 +86,10 @@ class RecoveryLink(SQLModel, table=True):
 
 
 class Bucket(SQLModel, table=True):
-    """A token bucket: how many tries a key (a hashed account or network) has left."""
+    """What a key (a hashed account or network) has tried: when, in seconds since 1970, all its tries are free again."""
 
     key: str = Field(primary_key=True, max_length=64)
-    tokens: float
-    at: datetime
+    free_at: float
 
 
 def by_name(db: Session, name: str) -> Person | None:
@@ -103,11 +102,17 @@ def by_sign_up(db: Session, sign_up_id: str) -> Person | None:
     return db.scalar(select(Person).where(col(Person.sign_up_id) == sign_up_id))
 
 
+#: Built once: every request of a signed-in person asks it.
+_SIGNED_IN = (
+    select(Login, Person)
+    .join(Person, col(Person.id) == col(Login.person_id))
+    .where(col(Login.token_hash) == bindparam("token_hash"))
+)
+
+
 def signed_in(db: Session, token_hash: str) -> tuple[Login, Person] | None:
     """The login and its person, in one query."""
-    row = db.execute(
-        select(Login, Person).join(Person, col(Person.id) == Login.person_id).where(col(Login.token_hash) == token_hash)
-    ).first()
+    row = db.execute(_SIGNED_IN, {"token_hash": token_hash}).first()
     return (row[0], row[1]) if row else None
 
 
@@ -191,9 +196,9 @@ def drop_link(db: Session, person_id: UUID) -> None:
     db.execute(delete(RecoveryLink).where(col(RecoveryLink.person_id) == person_id))
 
 
-def forget_buckets(db: Session, before: datetime) -> None:
-    """Forget budgets not touched since `before`: by then they are full again."""
-    db.execute(delete(Bucket).where(col(Bucket.at) < before))
+def forget_buckets(db: Session, now: datetime) -> None:
+    """Forget the budgets that are full again: their rows tell nothing."""
+    db.execute(delete(Bucket).where(col(Bucket.free_at) < now.timestamp()))
 
 
 def hold(db: Session, person_id: UUID) -> None:
