@@ -150,3 +150,26 @@ def app(settings: Any) -> Iterator[Any]:
     made = create_app(settings)
     yield made
     made.extensions["store"].close()
+
+
+@pytest.fixture
+def postbox() -> Iterator[Any]:
+    """A mail server; what it was given is in `postbox.letters`."""
+    from tests.post import listening
+
+    with listening() as box:
+        yield box
+
+
+@pytest.fixture
+def posting(settings: Any, postbox: Any) -> Iterator[Any]:
+    """The whole app, set up to send its letters to the postbox."""
+    from dataclasses import replace
+
+    from tracker.app import create_app
+    from tracker.store.migrations import migrate
+
+    migrate(settings.database_url)
+    made = create_app(replace(settings, smtp_url=postbox.url))
+    yield made
+    made.extensions["store"].close()

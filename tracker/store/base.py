@@ -1,7 +1,7 @@
 """The database: engines, transactions and the base of every table."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any, cast
@@ -116,9 +116,12 @@ def _sqlite(url: str, *, begin: str, foreign_keys: str = "ON") -> Engine:
 
 
 def upsert(
-    db: Session, table: type[SQLModel], values: dict[str, Any], *, key: tuple[str, ...], newer: Any = None
+    db: Session, table: type[SQLModel], values: dict[str, Any], *, key: tuple[str, ...], newer: Any = None,
+    becomes: Mapping[str, Any] | None = None,
 ) -> int:
     """Insert a row, or update it when its key is there (and `newer(excluded)` holds); gives the rows changed.
+
+    Updated columns become what `becomes` says, an expression over the row that is there, or else the new values.
 
     One statement on both databases, so two writers cannot both insert and a replay changes nothing.
     """
@@ -126,7 +129,7 @@ def upsert(
 
     module = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
     statement = module.insert(table.__table__).values(**values)  # type: ignore[attr-defined]
-    changes = {name: statement.excluded[name] for name in values if name not in key}
+    changes = {name: statement.excluded[name] for name in values if name not in key} | dict(becomes or {})
     if changes:
         statement = statement.on_conflict_do_update(
             index_elements=list(key), set_=changes, where=newer(statement.excluded) if newer else None

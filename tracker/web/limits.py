@@ -7,8 +7,9 @@ from ipaddress import IPv6Address, ip_address
 from typing import cast
 
 from flask import current_app, request
-from sqlalchemy import false
+from sqlalchemy import case, or_
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from tracker.settings import Settings
 from tracker.store.base import upsert
@@ -26,16 +27,18 @@ class Budget:
 
 
 def take(db: Session, budget: Budget, key: str, now: datetime) -> bool:
-    """Take one try of `key` (already hashed); False when there is none left. Call inside a write transaction."""
-    row = f"{budget.name}:{key}"[:64]
-    upsert(db, Bucket, {"key": row, "tokens": float(budget.burst), "at": now}, key=("key",), newer=lambda _new: false())
-    bucket = db.get_one(Bucket, row, with_for_update=True, populate_existing=True)
-    grown = max(0.0, (now - bucket.at).total_seconds()) * budget.per_hour / 3600
-    tokens = min(float(budget.burst), bucket.tokens + grown)
-    allowed = tokens >= 1
-    bucket.tokens, bucket.at = tokens - 1 if allowed else tokens, max(now, bucket.at)
-    db.flush()
-    return allowed
+    """Take one try of `key` (already hashed); False when there is none left. Call inside a write transaction.
+
+    The generic cell rate algorithm: each try moves the moment when all are free again, and that is never further off
+    than all of them take; where it is, the clock was set back, and the budget begins anew.
+    """
+    each, at, free_at = 3600 / budget.per_hour, now.timestamp(), col(Bucket.free_at)
+    furthest = at + budget.burst * each + 1
+    return bool(upsert(
+        db, Bucket, {"key": f"{budget.name}:{key}"[:64], "free_at": at + each}, key=("key",),
+        newer=lambda _first: or_(free_at <= at + (budget.burst - 1) * each, free_at > furthest),
+        becomes={"free_at": case((free_at.between(at, furthest), free_at), else_=at) + each},
+    ))
 
 
 def spend(*tries: tuple[Budget, str]) -> bool:

@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from datetime import timedelta
 from typing import cast
 
 from flask import current_app, request
@@ -16,8 +15,6 @@ from tracker.web import database, gate, today
 
 #: Browsers keep a cookie 400 days at most.
 KEPT = 400 * 24 * 3600
-#: After this long every budget is full, so its row tells nothing.
-FULL_AGAIN = timedelta(days=1)
 #: The first pattern that fits names it: newer browsers also say they are older ones.
 _BROWSERS = (("Edg", "Edge"), ("OPR/|Opera", "Opera"), ("SamsungBrowser", "Samsung Internet"),
              ("Firefox|FxiOS", "Firefox"), ("CriOS|Chrome|Chromium", "Chrome"), ("Safari", "Safari"))
@@ -48,7 +45,7 @@ def enter(response: Response, person: Person) -> Response:
         token = secrets.token_urlsafe(32)
     with database.writing() as db:
         people.know_device(db, person.id, gate.hashed(token), today.now())
-        people.forget_buckets(db, today.now() - FULL_AGAIN)
+        people.forget_buckets(db, today.now())
     response.set_cookie(_cookie(), token, max_age=KEPT, path="/", httponly=True, samesite="Lax", secure=_secure())
     return response
 

@@ -14,8 +14,7 @@ def upgrade() -> None:
     op.create_table(
         "bucket",
         sa.Column("key", sa.String(length=64), nullable=False),
-        sa.Column("tokens", sa.Float(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("free_at", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_bucket")),
     )
     op.create_table(
