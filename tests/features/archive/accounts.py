@@ -1,0 +1,151 @@
+"""Whole records made at random: every table, every script of the world, the edges of time and of scales."""
+
+import json
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tracker.domain import moments, sessions
+from tracker.domain.cadence import zones
+from tracker.domain.helplines import REGIONS
+from tracker.domain.measures import MEASURES
+from tracker.domain.phases import GOALS, LONGEST_NAME, OVERLAYS, PHASES, SETTINGS
+from tracker.domain.scales import Numbers, OneOf, Scale, Several
+from tracker.features.archive import documents
+from tracker.features.archive.documents import Head, Row
+from tracker.features.archive.manifest import MANIFEST, Document, Kept, rows_of
+from tracker.store import people
+from tracker.store.base import Store
+from tracker.store.people import Person
+
+#: What forms keep from people: control characters and lone surrogates.
+CONTROLS = "".join(map(chr, [*range(9), 11, 12, *range(14, 32), 127]))
+LATEST = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def words(longest: int, shortest: int = 0) -> st.SearchStrategy[str]:
+    """Text of any script, with what spreadsheets, databases and JSON trip over."""
+    letters = st.characters(exclude_categories=["Cs"], exclude_characters=CONTROLS)
+    tricky = st.sampled_from(["=1+1", "'", "-", "\t", "\r\n", "＝x", '"', "\\u0000", "\u2028", "é́", "🜁", "", "a\rb"])
+    pieces = st.lists(st.one_of(tricky, st.text(letters, max_size=8)), max_size=3).map("".join)
+    return pieces.map(lambda text: text[:longest] if len(text) >= shortest else "x" * shortest)
+
+
+def on_scale(scale: Scale) -> st.SearchStrategy[str]:
+    """The canonical text of any value of a scale."""
+    if isinstance(scale, Numbers):
+        steps = int((scale.high - scale.low) / scale.step)
+        return st.integers(0, steps).map(lambda n: scale.store(scale.low + n * scale.step))
+    values = [choice.value for choice in scale.choices]
+    if isinstance(scale, OneOf):
+        return st.sampled_from(values)
+    assert isinstance(scale, Several)
+    return st.sets(st.sampled_from(values), min_size=1).map(lambda some: " ".join(v for v in values if v in some))
+
+
+INSTANTS = st.datetimes(datetime(1970, 1, 1), LATEST.replace(tzinfo=None), timezones=st.just(UTC))
+DAYS = st.dates(date(1970, 1, 1), LATEST.date())
+ANY_DAY = st.dates(date(1900, 1, 1), date(2199, 12, 31))
+ZONES = st.sampled_from(sorted(zones()))
+IDS = st.text("0123456789abcdef-", min_size=1, max_size=36)
+PHASE = st.sampled_from(sorted(PHASES))
+MEASURE_IDS = st.lists(st.sampled_from(sorted(MEASURES)), unique=True, max_size=4).map(" ".join)
+CLOCKS = st.integers(0, 23 * 60 + 59).map(lambda minutes: time(minutes // 60, minutes % 60))
+
+
+def _made(row: type[Row], **fields: Any) -> st.SearchStrategy[Any]:
+    return st.fixed_dictionaries({name: field if isinstance(field, st.SearchStrategy) else st.just(field)
+                                  for name, field in fields.items()}).map(lambda given: row.model_construct(**given))
+
+
+PROFILES = _made(
+    documents.Profile, display_name=words(64, 1), zone=ZONES, language=st.sampled_from(["en", "de", "x"]),
+    region=st.sampled_from(["", *REGIONS]), week_start=st.sampled_from([0, 5, 6]), clock=st.sampled_from([12, 24]),
+    day_boundary=st.integers(0, 8).map(time), measures_on=MEASURE_IDS, measures_off=MEASURE_IDS,
+    hidden_counts=st.sampled_from(["", "total", "run percent"]), prescribed=st.booleans(),
+    reminder_time=st.none() | CLOCKS,
+)
+READINGS = st.sampled_from(list(MEASURES.values())).flatmap(lambda measure: _made(
+    documents.ReadingRow, day=DAYS, measure=measure.id, value=st.none() | on_scale(measure.scale), edited_at=INSTANTS,
+    edit_id=IDS, recorded_at=INSTANTS, zone=ZONES, is_recalled=False,
+))
+NOTES = _made(documents.NoteRow, day=DAYS, text=words(300), edited_at=INSTANTS, edit_id=IDS, recorded_at=INSTANTS)
+MOMENTS = _made(
+    documents.MomentRow, id=st.uuids(), client_id=IDS, kind=st.sampled_from(moments.KINDS), day=DAYS,
+    started_at=INSTANTS, zone=ZONES, intensity=st.none() | st.integers(0, 10),
+    intensity_after=st.none() | st.integers(0, 10), minutes=st.none() | st.integers(0, 180),
+    outcome=st.just("") | on_scale(moments.OUTCOME), triggers=st.just("") | on_scale(moments.TRIGGERS),
+    helped=st.just("") | on_scale(moments.RELIEF), substances=st.just("") | on_scale(moments.SUBSTANCES),
+    company=st.just("") | on_scale(moments.COMPANY), part_of_day=st.just("") | on_scale(moments.PART_OF_DAY),
+    compared=st.just("") | on_scale(moments.COMPARED), felt_unsafe=st.booleans(), text=st.none() | words(300),
+    recorded_at=INSTANTS, edited_at=INSTANTS, is_recalled=False,
+)
+JOURNEYS = _made(
+    documents.JourneyRow, substance=words(40), started_on=st.none() | ANY_DAY, last_use_on=st.none() | ANY_DAY,
+    goal=st.sampled_from(sorted(GOALS)), setting=st.sampled_from(sorted(SETTINGS)),
+    lengths=st.dictionaries(PHASE, st.integers(1, 365)).map(json.dumps),
+    names=st.dictionaries(PHASE, words(LONGEST_NAME)).map(lambda names: json.dumps(names, ensure_ascii=False)),
+    edited_at=INSTANTS,
+)
+SPANS = _made(
+    documents.PhaseSpanRow, id=st.uuids(), phase=st.sampled_from([*PHASES, *OVERLAYS]), start=ANY_DAY,
+    end=st.none() | ANY_DAY, author=st.just("person"), why=words(200), made_at=INSTANTS,
+)
+ANSWERS = _made(documents.ProposalAnswerRow, phase=PHASE, until=ANY_DAY, answered_at=INSTANTS)
+GOALS_ = _made(documents.PlanGoalRow, id=st.uuids(), phase=PHASE, text=words(200), made_at=INSTANTS,
+               done_at=st.none() | INSTANTS)
+APPOINTMENTS = _made(
+    documents.AppointmentRow, id=st.uuids(), day=ANY_DAY, at=st.none() | CLOCKS,
+    kind=st.sampled_from(sorted(sessions.KINDS)), with_whom=words(80), setting=st.sampled_from(["", *SETTINGS]),
+    state=st.sampled_from(sorted(sessions.STATES)), made_at=INSTANTS, edited_at=INSTANTS,
+)
+IMPORTED = _made(
+    documents.ImportedEntryRow, source=st.sampled_from(["daylio", "other"]),
+    key=st.builds("daylio:{}#{}".format, DAYS, st.integers(0, 99)), fingerprint=IDS, day=DAYS, imported_at=INSTANTS,
+)
+PLACES = _made(
+    documents.ImportPlacesRow, source=st.sampled_from(["daylio", "other"]), edited_at=INSTANTS,
+    text=st.builds(
+        lambda moods, columns: json.dumps({"moods": moods, "columns": columns}, ensure_ascii=False),
+        st.dictionaries(words(20), st.none() | st.integers(1, 5), max_size=3),
+        st.dictionaries(words(20), st.none() | st.sampled_from(sorted(MEASURES)), max_size=3),
+    ),
+)
+_ROWS: dict[str, st.SearchStrategy[Any]] = {
+    "readings": READINGS, "notes": NOTES, "moments": MOMENTS, "journey": JOURNEYS, "phases": SPANS,
+    "proposal_answers": ANSWERS, "goals": GOALS_, "appointments": APPOINTMENTS, "imported": IMPORTED,
+    "import_places": PLACES,
+}
+
+
+def _several(kept: Kept) -> st.SearchStrategy[list[Any]]:
+    if not kept.key:
+        return st.lists(_ROWS[kept.name], max_size=1)
+    one_key = (lambda row: tuple(getattr(row, name) for name in kept.key),)
+    keys = (*one_key, lambda row: row.id) if kept.name == "moments" else one_key
+    return st.lists(_ROWS[kept.name], max_size=6, unique_by=keys)
+
+
+@st.composite
+def accounts(draw: st.DrawFn) -> Head:
+    """A whole record."""
+    tables: dict[str, Any] = {kept.name: draw(_several(kept)) for kept in MANIFEST}
+    return Document.model_construct(person=draw(PROFILES), **tables)
+
+
+def live(store: Store, person: Person, account: Head) -> Person:
+    """Give a person this record, as if they had lived it; gives the person as they are then."""
+    assert account.person is not None
+    with store.writing() as db:
+        people.change(db, person, **dict(account.person))
+        for kept in MANIFEST:
+            for row in rows_of(account, kept):
+                values = {name: value for name, value in dict(row).items() if name not in kept.added}
+                if kept.place:
+                    text = values.pop("text")
+                    place = [values[name] for name in kept.place]
+                    values["sealed"] = None if text is None else store.vault.seal(text, person.id, *place)
+                db.add(kept.table(person_id=person.id, **values))
+    with store.reading() as db:
+        return db.get_one(Person, person.id)
