@@ -12,7 +12,7 @@ MEASURES = (("mood", 1, 5), ("craving_peak", 0, 10), ("sleep_hours", 0, 16), ("u
 
 
 class Writer(threading.Thread):
-    """One person on one phone: every answer goes to a (day, measure) of its own and is sent until it is acknowledged."""
+    """One person on one phone: each answer goes to a (day, measure) of its own and is sent until acknowledged."""
 
     def __init__(self, server: Server, who: Someone, stop: threading.Event) -> None:
         super().__init__(daemon=True)
