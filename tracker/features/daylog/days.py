@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from flask import abort, request
 from werkzeug.wrappers import Response
 
+from tracker.domain.measures import DAILY_LOG
 from tracker.domain.moments import BACK
 from tracker.domain.review import week_of
 from tracker.domain.words import message
@@ -81,7 +82,7 @@ def _open(text: str) -> date:
 def _refused(day: date, form: Form, given: Answers) -> Response:
     if responses.wants_json():
         return responses.plain(422, errors={name: say(error) for name, error in form.errors.items()})
-    if form.raw.get("page") == "more":
+    if form.raw.get("page") == "more" or not form.errors.keys() <= set(DAILY_LOG):
         return responses.page("daylog/more.html", 422, **sheet.more(day, form, given))
     return responses.page("daylog/day.html", 422, **sheet.day(day, form, given))
 

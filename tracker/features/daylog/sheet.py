@@ -38,7 +38,7 @@ def day(of: date, form: Form | None = None, given: Answers | None = None, remove
 def more(of: date, form: Form | None = None, given: Answers | None = None) -> dict[str, Any]:
     """What the phase of that day asks and what the person switched on, by group; and what was answered before."""
     values, person = _shared(of, form, given), gate.viewer()
-    asked = _asked(person, of, values["kept"])
+    asked = _asked(person, of, values["kept"], values["said"])
     answered = fields([MEASURES["confidence"], *asked], values["kept"], values["said"], values["wrong"])
     note, base = _note(person.id, of)
     if form is not None and "note" in form:
@@ -74,17 +74,19 @@ def is_late(of: date, kept: Mapping[str, Kept], person: Person) -> bool:
     return any(recalled(of, one.recorded_at, one.zone, person.day_boundary) for one in kept.values())
 
 
-def _asked(person: Person, of: date, kept: Mapping[str, Kept]) -> list[Measure]:
+def _asked(person: Person, of: date, kept: Mapping[str, Kept], said: Mapping[str, str]) -> list[Measure]:
+    """What the phase and the person ask, what was answered before, and whatever a form that came back held."""
     standing = ways.way(database.reading(), person.id, of).standing
     chosen = shown(standing.phase if standing else None, frozenset(person.measures_on.split()),
                    frozenset(person.measures_off.split()))
-    wanted = {measure.id for measure in chosen} | kept.keys()
-    return [measure for measure in MEASURES.values()
-            if measure.id in wanted and measure.group not in ("core", "confidence")]
+    wanted = {measure.id for measure in chosen} | kept.keys() | said.keys()
+    return [measure for name, measure in MEASURES.items()
+            if name in wanted and (measure.group in GROUPS or (name in said and name != "confidence"))]
 
 
 def _grouped(answered: list[Field]) -> list[tuple[Any, list[Field]]]:
-    groups = [(name, [one for one in answered if one.measure.group == key]) for key, name in GROUPS.items()]
+    titles = {"core": message("The day"), **GROUPS}
+    groups = [(name, [one for one in answered if one.measure.group == key]) for key, name in titles.items()]
     return [(name, held) for name, held in groups if held]
 
 
