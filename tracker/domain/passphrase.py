@@ -57,13 +57,15 @@ def wrong(
                        shortest=SHORTEST)
     own = [part for name in near for part in sign_in_name(name).split() if len(part) > 2]
     for folded in _foldings(text):
-        if folded in listed or worth(folded, own, words) < ENOUGH:
+        # A name inside a common word would split it into more pieces: the lesser worth counts.
+        if folded in listed or min(worth(folded, names, words) for names in ([], own)) < ENOUGH:
             return message("That one is easy to guess. Try four or five words that do not belong together.")
     return None
 
 
 def worth(folded: str, near: Iterable[str] = (), words: Container[str] = ()) -> float:
-    """How many pieces someone guessing would have to find: each different common word 1, any other different sign ½.
+    """How many pieces someone guessing would have to find: each different common word 1, any other different sign ½
+    (a "word" of one or two different signs, such as "0000", a third of each).
 
     Nothing for what a guesser tries first: repeats, keyboard walks, alphabets, numbers in order, years, the person's
     own names, the word "password" and its kin, and the signs between words.
@@ -84,7 +86,8 @@ def _pieces(text: str, free: list[str], words: Container[str]) -> Iterator[tuple
     while at < len(text):
         length, cost = _free(text, at, free), 0.0
         if not length:
-            length, cost = _word(text, at, words), 1.0
+            length = _word(text, at, words)
+            cost = min(1.0, len(set(text[at : at + length])) / 3)
         if not length:
             length, cost = 1, 0.5 if text[at].isalnum() or text[at] not in " -_.,;:/'\"" else 0.0
         yield text[at : at + length], cost

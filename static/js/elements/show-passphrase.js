@@ -16,7 +16,7 @@ class ShowPassphrase extends HTMLElement {
     button.addEventListener("click", () => set(field.type === "password"));
     field.form?.addEventListener("submit", () => set(false));
     set(false);
-    field.after(button);
+    field.parentElement.append(button);
   }
 }
 

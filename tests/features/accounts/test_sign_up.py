@@ -138,7 +138,7 @@ def test_strange_names_are_kept_or_refused(app: Flask) -> None:
     """Naughty strings as name, display name, passphrase, zone and code: an answer each time, never a 5xx."""
     # `visit` takes "%(" for a place that was not filled.
     strings = [text for text in json.loads(STRANGE.read_text()) if "%(" not in text]
-    for i, text in enumerate(strings[::3]):
+    for i, text in enumerate(strings[::6]):
         browser = Browser(app, address=f"2001:db8:{i:x}::1")
         strange = dict.fromkeys(("name", "display_name", "email", "zone", "region", "next", "code", "form_id"), text)
         page = browser.post("/sign-up", {**JOINING, "form_id": f"form{i}", "name": text, "display_name": text})
@@ -148,4 +148,4 @@ def test_strange_names_are_kept_or_refused(app: Flask) -> None:
             assert browser.post("/me/settings", strange).status == 422
         assert browser.post("/sign-up", {**strange, "passphrase": text}).status == 422
         assert browser.post("/recover", {**strange, "passphrase": text}).status == 422
-    assert accounts(app) > 80
+    assert accounts(app) > 40

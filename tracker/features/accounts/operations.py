@@ -44,7 +44,7 @@ class Newcomer:
 def too_easy(passphrase: str, *near: str) -> Message | None:
     """Why a new passphrase cannot be taken, or None."""
     listed, words = common()
-    return rules.wrong(passphrase, near=near, listed=listed, words=words)
+    return rules.wrong(passphrase, near=[name[: rules.LONGEST_NAME] for name in near], listed=listed, words=words)
 
 
 def join(new: Newcomer) -> Person | None:

@@ -59,21 +59,22 @@ def create_account() -> Response:
 
 
 def _newcomer(form: Form) -> operations.Newcomer:
+    """What the form says; `form.errors` names what is wrong with it, in the page's order."""
     name = form.need("name", choices.name, MISSING_NAME) or ""
-    typed = visible(form.raw.get("name", ""))[:LONGEST_NAME]
-    display_name = form.take("display_name", choices.display_name, "") or typed
-    passphrase = request.form.get("passphrase", "")
-    wrong = operations.too_easy(passphrase, name, display_name) if passphrase else MISSING_PASSPHRASE
+    passphrase, called = request.form.get("passphrase", ""), form.raw.get("display_name", "")
+    wrong = operations.too_easy(passphrase, name, called) if passphrase else MISSING_PASSPHRASE
     if wrong is not None:
         form.errors["passphrase"] = wrong
-    if "adult" not in form:
-        form.errors["adult-yes"] = TOO_YOUNG
-    return operations.Newcomer(
-        form=form.raw.get("form_id") or uuid4().hex, name=name, display_name=display_name, passphrase=passphrase,
+    new = operations.Newcomer(
+        form=form.raw.get("form_id") or uuid4().hex, name=name, passphrase=passphrase,
+        display_name=form.take("display_name", choices.display_name, visible(form.raw.get("name", ""))[:LONGEST_NAME]),
         email=form.take("email", choices.email, "") or None, zone=form.take("zone", choices.zone, "UTC"),
         language=form.take("language", one_of(*(code for code, _name in choices.languages())), language()),
         region=form.take("region", one_of(*(code for code, _name in choices.regions())), OTHER),
     )
+    if "adult" not in form:
+        form.errors["adult-yes"] = TOO_YOUNG
+    return new
 
 
 def _form(values: dict[str, str], form: Form | None = None, status: int = 200) -> Response:
