@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
@@ -77,6 +77,19 @@ class Appointment(SQLModel, table=True):
     edited_at: datetime
 
 
+#: Asked on every Today: built once.
+_SPANS = (
+    select(PhaseSpan)
+    .where(col(PhaseSpan.person_id) == bindparam("person"))
+    .order_by(col(PhaseSpan.start), col(PhaseSpan.made_at))
+)
+_APPOINTMENTS = select(Appointment).where(
+    col(Appointment.person_id) == bindparam("person"),
+    col(Appointment.day) >= bindparam("first"),
+    col(Appointment.day) <= bindparam("last"),
+)
+
+
 def of(db: Session, person_id: UUID) -> Journey | None:
     """The person's journey, once they said where they are."""
     return db.get(Journey, person_id)
@@ -84,11 +97,7 @@ def of(db: Session, person_id: UUID) -> Journey | None:
 
 def spans(db: Session, person_id: UUID) -> Sequence[PhaseSpan]:
     """Every span, by start then by when it was made."""
-    return db.scalars(
-        select(PhaseSpan)
-        .where(col(PhaseSpan.person_id) == person_id)
-        .order_by(col(PhaseSpan.start), col(PhaseSpan.made_at))
-    ).all()
+    return db.scalars(_SPANS, {"person": person_id}).all()
 
 
 def keep(db: Session, person_id: UUID, now: datetime, **values: str | date | None) -> Journey:
@@ -167,11 +176,7 @@ def appointment(db: Session, person_id: UUID, appointment_id: UUID) -> Appointme
 
 def appointments(db: Session, person_id: UUID, first: date, last: date) -> list[Appointment]:
     """Appointments from `first` to `last` (both included), by day and time; those without a time come first."""
-    found = db.scalars(
-        select(Appointment).where(
-            col(Appointment.person_id) == person_id, col(Appointment.day) >= first, col(Appointment.day) <= last
-        )
-    ).all()
+    found = db.scalars(_APPOINTMENTS, {"person": person_id, "first": first, "last": last}).all()
     return sorted(found, key=lambda one: (one.day, one.at or time.min, one.made_at))
 
 

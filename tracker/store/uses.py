@@ -1,38 +1,42 @@
 """Use and days without it, counted where they are kept: a long history costs a page no more than a short one."""
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, literal_column, select
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from tracker.domain.abstinence import WITHOUT_USE
-from tracker.store import days
-from tracker.store.days import Kept, Reading
+from tracker.store.days import Reading
 
 
-def _without_use(person_id: UUID, first: date | None, last: date) -> tuple[Any, ...]:
-    known = (
-        col(Reading.person_id) == person_id,
-        col(Reading.measure) == "use",
-        col(Reading.value).in_(sorted(WITHOUT_USE)),
-        col(Reading.day) <= last,
-    )
-    return known if first is None else (*known, col(Reading.day) >= first)
+class Said(NamedTuple):
+    """What was said about use on a day, and when."""
+
+    value: str
+    recorded_at: datetime
+
+
+_r: Any = cast(Any, Reading).__table__.c
+_USE = (_r.person_id == bindparam("person"), _r.measure == literal_column("'use'"))
+_WITHIN = (_r.day >= bindparam("first"), _r.day <= bindparam("last"))
+_WITHOUT = _r.value.in_(sorted(WITHOUT_USE))
+_COUNT = select(func.count()).where(*_USE, *_WITHIN, _WITHOUT)
+_BACKWARDS = select(_r.day).where(*_USE, *_WITHIN, _WITHOUT).order_by(_r.day.desc())
+_SAID = select(_r.day, _r.value, _r.recorded_at).where(*_USE, *_WITHIN, _r.value.is_not(None))
 
 
 def days_without(db: Session, person_id: UUID, first: date | None, last: date) -> int:
     """How many days are known to be without use, counted in the database."""
-    return db.scalar(select(func.count()).select_from(Reading).where(*_without_use(person_id, first, last))) or 0
+    return db.scalar(_COUNT, {"person": person_id, "first": first or date.min, "last": last}) or 0
 
 
 def run_until(db: Session, person_id: UUID, first: date | None, last: date) -> int:
     """How many days in a row, `last` being the last of them, are known to be without use; reads only those."""
-    query = select(col(Reading.day)).where(*_without_use(person_id, first, last)).order_by(col(Reading.day).desc())
+    asked = {"person": person_id, "first": first or date.min, "last": last}
     run = 0
-    with db.scalars(query, execution_options={"yield_per": 64}) as found:
+    with db.scalars(_BACKWARDS, asked, execution_options={"yield_per": 64}) as found:
         for day in found:
             if day != last - timedelta(days=run):
                 break
@@ -40,6 +44,7 @@ def run_until(db: Session, person_id: UUID, first: date | None, last: date) -> i
     return run
 
 
-def known(db: Session, person_id: UUID, first: date, last: date) -> dict[date, Kept]:
-    """The `use` answers from `first` to `last` (both included)."""
-    return {day: kept["use"] for day, kept in days.between(db, person_id, first, last, ("use",)).items()}
+def known(db: Session, person_id: UUID, first: date, last: date) -> dict[date, Said]:
+    """The answers about use from `first` to `last` (both included)."""
+    rows = db.execute(_SAID, {"person": person_id, "first": first, "last": last})
+    return {day: Said(value, recorded_at) for day, value, recorded_at in rows}

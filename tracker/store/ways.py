@@ -15,7 +15,7 @@ from tracker.domain.phases import Standing
 from tracker.domain.proposals import Facts, Proposal
 from tracker.store import journeys
 from tracker.store.days import Reading
-from tracker.store.journeys import Journey, PhaseSpan
+from tracker.store.journeys import Journey, PhaseSpan, ProposalAnswer
 
 #: Answers of the evening: a morning log of sleep and body alone is not an evening log.
 EVENING_MEASURES = ("use", "craving_peak")
@@ -54,15 +54,14 @@ def way(db: Session, person_id: UUID, today: date) -> Way:
 
 
 def offer(db: Session, person_id: UUID, way: Way) -> Proposal | None:
-    """The proposal to show today, if any. The days are counted only when a date has come."""
-    answers = journeys.answers(db, person_id)
+    """The proposal to show today, if any. Answers are read and days counted only when a date has come."""
 
-    def ask(facts: Facts) -> Proposal | None:
+    def ask(facts: Facts, answers: Sequence[ProposalAnswer] = ()) -> Proposal | None:
         return proposals.proposal(way.standing, way.spans, way.today, facts, answers, way.lengths)
 
     if way.standing is None or ask(_EVERYTHING) is None:
         return None
-    return ask(facts(db, person_id, way, way.standing))
+    return ask(facts(db, person_id, way, way.standing), journeys.answers(db, person_id))
 
 
 def facts(db: Session, person_id: UUID, way: Way, standing: Standing) -> Facts:

@@ -9,8 +9,8 @@ from tracker.domain.abstinence import USE, WITHOUT_USE
 from tracker.domain.phases import PREPARE
 from tracker.domain.words import Message, message, messages
 from tracker.store import uses
-from tracker.store.days import Kept
 from tracker.store.people import Person
+from tracker.store.uses import Said
 from tracker.store.ways import Way
 from tracker.web import database
 from tracker.web.templating import say
@@ -61,7 +61,7 @@ def _counts(person: Person, way: Way, said: Mapping[str, str], now: datetime) ->
             messages("%(n)s of them in this known run", "%(n)s of them in this known run", run)]
 
 
-def _run(person: Person, start: date | None, end: date, recent: Mapping[date, Kept], total: int) -> int:
+def _run(person: Person, start: date | None, end: date, recent: Mapping[date, Said], total: int) -> int:
     """The run up to `end`: from the days already read, or counted further back where it is longer."""
     if start is not None and total == (end - start).days + 1:
         return total
