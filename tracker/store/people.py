@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
@@ -136,6 +136,11 @@ def end_logins(db: Session, person: Person, *, keep: str = "") -> int:
 def change(db: Session, person: Person, **values: str | int | bool | time | date | datetime | None) -> None:
     """Change columns of a person in one statement (the person in hand may come from a reading session)."""
     db.execute(update(Person).where(col(Person.id) == person.id).values(**values))
+
+
+def forget_logins(db: Session, *, unused_since: datetime, begun_before: datetime) -> None:
+    """Delete the logins, of everyone, that have ended by themselves."""
+    db.execute(delete(Login).where(or_(col(Login.seen_at) < unused_since, col(Login.created_at) < begun_before)))
 
 
 def erase(db: Session, person: Person) -> None:

@@ -68,6 +68,11 @@ def login() -> Login:
     return cast(Login, g.login)
 
 
+def ended(login: Login, now: datetime) -> bool:
+    """Whether a login has ended by itself: unused too long, or too old."""
+    return now - login.seen_at > IDLE or now - login.created_at > LONGEST
+
+
 def cookie_name() -> str:
     """The sign-in cookie: with the `__Host-` prefix wherever HTTPS makes it possible."""
     return "__Host-evenlight" if current_app.config["SETTINGS"].secure else "evenlight"
@@ -168,7 +173,7 @@ def _recognise() -> None:
         return
     login, person = found
     now = today.now()
-    if now - login.seen_at > IDLE or now - login.created_at > LONGEST:
+    if ended(login, now):
         return
     g.login, g.viewer = login, person
     if now - login.seen_at > SEEN_EVERY:

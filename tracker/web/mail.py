@@ -35,7 +35,7 @@ def later(write: Callable[[], None]) -> None:
         with app.app_context():
             try:
                 write()
-            except (OSError, smtplib.SMTPException, NotPrivate) as error:
+            except Exception as error:
                 logs.event("letter.not_sent", why=type(error).__name__)
 
     _desk.submit(work)

@@ -1,11 +1,15 @@
 """The list of devices, and a new passphrase."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
 from tests.features.accounts.walk import Browser
 from tests.people import PASSPHRASE
 from tracker.features.accounts.devices import label
+from tracker.store.people import Login
+from tracker.web.gate import hashed
 
 PHONE = ("Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Mobile "
          "Safari/537.36")
@@ -41,6 +45,15 @@ def test_devices_are_listed_and_one_can_be_ended(app: Flask) -> None:
     assert here.get("/me").status == 200
     assert not list(here.get("/me/logins").all("form"))
     assert here.post(actions[0]).status == 404
+
+
+def test_a_device_that_ended_by_itself_is_not_listed(app: Flask) -> None:
+    here, phone = Browser(app).join(), Browser(app, PHONE)
+    phone.sign_in()
+    with app.extensions["store"].writing() as db:
+        db.get_one(Login, hashed(phone.cookie())).seen_at -= timedelta(days=31)
+    assert "Chrome on Android" not in here.get("/me/logins").words()
+    assert "1 device is signed in" in here.get("/me").words()
 
 
 def test_all_the_others_can_be_ended(app: Flask) -> None:

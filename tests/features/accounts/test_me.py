@@ -28,6 +28,8 @@ def test_me_leads_to_everything_of_ones_own(app: Flask) -> None:
     links = {a.get("href") for a in page.all("a")}
     assert links >= {"/me/topics", "/plan", "/me/settings", "/me/data", "/me/logins", "/me/passphrase", "/me/codes",
                      "/me/email", "/me/closing", "/help"}
+    for link in links - {None}:
+        assert link.startswith("#") or app.url_map.bind("localhost").match(link), link  # type: ignore[union-attr]
     assert "Signed in as Ana." in page.words()
     assert [form.get("action") for form in page.all("form")] == ["/sign-out"]
 

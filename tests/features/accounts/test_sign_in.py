@@ -1,15 +1,19 @@
 """Signing in and out: one answer for unknown and known names, no guessing, no lock-out, dead cookies stay dead."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from tests.features.accounts.walk import Browser
+from tests.features.accounts.walk import JOINING, Browser
 from tests.people import PASSPHRASE
 from tests.visit import visit
+from tracker.app import create_app
 from tracker.store import people
+from tracker.store.migrations import migrate
 from tracker.store.people import Login, Person
 from tracker.web.gate import hashed
 
@@ -177,6 +181,20 @@ def test_the_cookies_are_out_of_reach_of_scripts(app: Flask) -> None:
     cookies = answer.headers.getlist("Set-Cookie")
     assert len(cookies) == 2
     assert all("HttpOnly" in cookie and "SameSite=Lax" in cookie and "Path=/" in cookie for cookie in cookies)
+
+
+def test_over_https_the_cookies_are_bound_to_this_host(settings: Any) -> None:
+    migrate(settings.database_url)
+    app = create_app(replace(settings, base_url="https://evenlight.example"))
+    try:
+        browser = Browser(app)
+        form = {**JOINING, "form_id": "https"}
+        answer = browser.client.post("/sign-up", data=form, headers=browser.headers, base_url="https://evenlight.example")
+        cookies = answer.headers.getlist("Set-Cookie")
+        assert sorted(cookie.partition("=")[0] for cookie in cookies) == ["__Host-evenlight", "__Host-evenlight-device"]
+        assert all("Secure" in cookie and "Domain" not in cookie for cookie in cookies)
+    finally:
+        app.extensions["store"].close()
 
 
 def test_empty_fields_are_not_tries(app: Flask) -> None:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from tracker.settings import Settings
 from tracker.store import people
-from tracker.store.people import Person
+from tracker.store.people import Login, Person
 from tracker.web import database, gate, today
 
 #: Browsers keep a cookie 400 days at most.
@@ -37,6 +37,12 @@ def known_to(db: Session, person: Person | None) -> str:
     return token if people.known_device(db, person.id if person else people.NOBODY, token) else ""
 
 
+def signed_in(db: Session, person: Person) -> list[Login]:
+    """The devices this person is signed in on, latest first; those that ended by themselves are left out."""
+    now = today.now()
+    return [login for login in people.logins(db, person) if not gate.ended(login, now)]
+
+
 def enter(response: Response, person: Person) -> Response:
     """Sign a person in here: a new login, and from now on the device is known."""
     gate.admit(response, person, label(request.headers.get("User-Agent", "")[:400]))
@@ -46,6 +52,7 @@ def enter(response: Response, person: Person) -> Response:
     with database.writing() as db:
         people.know_device(db, person.id, gate.hashed(token), today.now())
         people.forget_buckets(db, today.now())
+        people.forget_logins(db, unused_since=today.now() - gate.IDLE, begun_before=today.now() - gate.LONGEST)
     response.set_cookie(_cookie(), token, max_age=KEPT, path="/", httponly=True, samesite="Lax", secure=_secure())
     return response
 

@@ -7,6 +7,7 @@ from flask import abort
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from tracker.features.accounts import devices
 from tracker.features.accounts.pages import pages
 from tracker.store import people
 from tracker.store.people import Login
@@ -28,7 +29,7 @@ class Device(NamedTuple):
 @policy("person")
 def list_logins() -> Response:
     """Every device signed in, this one first."""
-    found = [_seen(one) for one in people.logins(database.reading(), gate.viewer())]
+    found = [_seen(one) for one in devices.signed_in(database.reading(), gate.viewer())]
     return responses.page("accounts/logins.html", logins=sorted(found, key=lambda one: not one.here))
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from tracker.domain.words import message
-from tracker.features.accounts import choices, operations
+from tracker.features.accounts import choices, devices, operations
 from tracker.features.accounts.pages import pages, show
 from tracker.features.accounts.sign_up import TAKEN
 from tracker.store import people
@@ -25,7 +25,7 @@ def me() -> Response:
     """Where everything of one's own begins."""
     db, person = database.reading(), gate.viewer()
     return responses.page("accounts/me.html", codes_left=people.codes_left(db, person.id),
-                          devices=len(people.logins(db, person)))
+                          devices=len(devices.signed_in(db, person)))
 
 
 @pages.get("/me/settings")
@@ -84,8 +84,8 @@ def _settings(form: Form, zone: str) -> dict[str, Any]:
     viewer = gate.viewer()
     hidden = set(form.several("hide"))
     return {
-        "name": form.take("name", choices.name, viewer.name),
         "display_name": form.take("display_name", choices.display_name, viewer.display_name),
+        "name": form.take("name", choices.name, viewer.name),
         "zone": form.take("zone", choices.zone, zone),
         "language": form.take("language", one_of(*(code for code, _name in choices.languages())), viewer.language),
         "region": form.take("region", one_of(*(code for code, _name in choices.regions())), viewer.region),
