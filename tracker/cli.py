@@ -68,7 +68,7 @@ def demo(port: int | None) -> None:
     from tracker.web.hashing import HASHER
 
     folder = _settings(port).data_dir / "demo"
-    settings = from_environment({**os.environ, "TRACKER_DATA_DIR": str(folder), "TRACKER_DATABASE_URL": ""}, port=port)
+    settings = from_environment(port=port, instead={"TRACKER_DATA_DIR": str(folder), "TRACKER_DATABASE_URL": ""})
     _migrate(settings)
     store = Store(settings.database_url, settings.note_key)
     for role in cast.fill(store, HASHER.hash, datetime.now(UTC)):

@@ -42,9 +42,14 @@ class Settings:
         return self.database_url.startswith("sqlite")
 
 
-def from_environment(environ: Mapping[str, str] | None = None, *, port: int | None = None) -> Settings:
-    """The settings of this process. Raises UnsafeSettings rather than start in a way that could lose or leak."""
-    env = os.environ if environ is None else environ
+def from_environment(
+    environ: Mapping[str, str] | None = None, *, port: int | None = None, instead: Mapping[str, str] | None = None
+) -> Settings:
+    """The settings of this process; those of `instead` come first.
+
+    Raises UnsafeSettings rather than start in a way that could lose or leak.
+    """
+    env = {**(os.environ if environ is None else environ), **(instead or {})}
     data_dir = Path(env.get("TRACKER_DATA_DIR") or "data").resolve()
     wanted = port or int(env.get("TRACKER_PORT") or 8000)
     base_url = (env.get("TRACKER_BASE_URL") or f"http://localhost:{wanted}").rstrip("/")
