@@ -201,6 +201,14 @@ def pending(db: Session, person_id: UUID, import_id: UUID, since: datetime) -> P
     return found if found is not None and found.made_at >= since else None
 
 
+def progress(db: Session, person_id: UUID, import_id: UUID, since: datetime) -> int | None:
+    """How far one of the person's files has come, without the file; None where it does not wait."""
+    return db.scalar(select(col(PendingImport.progress)).where(
+        col(PendingImport.person_id) == person_id, col(PendingImport.id) == import_id,
+        col(PendingImport.made_at) >= since,
+    ))
+
+
 def wait(db: Session, file: PendingImport, too_old: datetime) -> None:
     """Keep a file until the person decides; the one before it goes, and so does everybody's that is too old."""
     db.execute(delete(PendingImport).where(or_(

@@ -13,10 +13,10 @@ from tracker.domain.scales import InvalidValue
 from tracker.domain.words import Message, message
 from tracker.features.archive import operations
 from tracker.features.archive.data import data_page
-from tracker.features.archive.operations import Gone, Preview
+from tracker.features.archive.operations import Gone
 from tracker.features.archive.outcome import Choices, outcome
 from tracker.features.archive.pages import pages
-from tracker.features.archive.readers import NotReadable, read
+from tracker.features.archive.readers import NotReadable, Parsed, read
 from tracker.features.archive.readers.daily import targets
 from tracker.store import archive
 from tracker.store.archive import PendingImport
@@ -69,7 +69,8 @@ def show_import(import_id: UUID) -> Response:
 @policy("person")
 def show_progress(import_id: UUID) -> Response:
     """How far a confirmed import has come, 0–100, or -1 before it is confirmed."""
-    return responses.plain(200, progress=_own(import_id).progress)
+    come = archive.progress(database.reading(), gate.viewer().id, import_id, today.now() - operations.WAITS)
+    return responses.plain(200, progress=come) if come is not None else abort(404)
 
 
 @pages.post("/me/data/imports/<uuid:import_id>/confirmation")
@@ -80,7 +81,7 @@ def confirm_import(import_id: UUID) -> Response:
     if not file.result:
         try:
             operations.confirm(
-                database.store(), gate.viewer(), file, lambda preview: _choices(form, preview), today.now()
+                database.store(), gate.viewer(), file, lambda parsed: _choices(form, parsed), today.now()
             )
         except InvalidValue as wrong:
             return _preview(file, wrong.message)
@@ -139,15 +140,15 @@ def _preview(file: PendingImport, error: Message | None = None) -> Response:
     )
 
 
-def _choices(form: Form, found: Preview) -> Choices:
+def _choices(form: Form, parsed: Parsed) -> Choices:
     """Where the form puts the names. A mood nobody placed is asked about again next time; "leave out" is kept."""
     moods: dict[str, int | None] = {}
     columns: dict[str, str | None] = {}
-    for place, mood in list(enumerate(found.parsed.mood_names))[:MOODS]:
+    for place, mood in list(enumerate(parsed.mood_names))[:MOODS]:
         if f"mood-{place}" in form:
             said = form.take(f"mood-{place}", one_of(*PLACES), "")
             moods[mood.name] = int(said) if said else None
-    for place, column in list(enumerate(found.parsed.columns))[:COLUMNS]:
+    for place, column in list(enumerate(parsed.columns))[:COLUMNS]:
         if f"column-{place}" in form:
             columns[column.name] = form.take(f"column-{place}", one_of(*targets(column)), "") or None
     if form.errors:

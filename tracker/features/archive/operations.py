@@ -106,7 +106,7 @@ def bring_in(store: Store, person: Person, parsed: Parsed, choices: Choices, now
 
 
 def confirm(
-    store: Store, person: Person, file: PendingImport, choices: Callable[[Preview], Choices], now: datetime
+    store: Store, person: Person, file: PendingImport, choices: Callable[[Parsed], Choices], now: datetime
 ) -> Outcome:
     """Bring a waiting file in; sent twice, it is brought in once. Raises Gone where it does not wait any more.
 
@@ -118,7 +118,7 @@ def confirm(
     parsed = read(data, name)
     _tell(store, file, READ)
     with store.reading() as db:
-        made = plan(db, vault, person, parsed, choices(preview(db, vault, person, parsed, now)), now)
+        made = plan(db, vault, person, parsed, choices(parsed), now)
     _tell(store, file, WORKED_OUT)
     with store.writing() as db:
         people.hold(db, person.id)
