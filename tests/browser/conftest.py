@@ -103,7 +103,9 @@ def context_for(
     )
     context.set_default_timeout(10_000)
     if who is not None:
-        context.add_cookies([{"name": "evenlight", "value": who.token, "url": site.address}])
+        context.add_cookies(
+            [{"name": "evenlight", "value": who.token, "url": site.address, "httpOnly": True, "sameSite": "Lax"}]
+        )
     own = urlsplit(site.address).netloc
     context.on("weberror", lambda error: troubles.append(str(error.error)))
     context.on(

@@ -45,6 +45,7 @@ def served(folder: Path, assets: Path | None = None) -> Iterator[tuple[str, Flas
     finally:
         server.shutdown()
         thread.join()
+        server.server_close()
         app.extensions["store"].close()
 
 

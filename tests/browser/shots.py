@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 
 from tests.browser.serving import served, the_cast
 from tests.people import Someone, join
+from tracker.domain.cadence import local_day
 from tracker.store.journeys import Appointment, PhaseSpan, PlanGoal
 from tracker.store.moments import Moment
 from tracker.web.gate import policy_of
@@ -41,8 +42,8 @@ ROOMY = ("daylog.", "progress.show", "journey.plan", "safety.", "accounts.sign_u
 
 def things(app: Flask, who: Someone) -> dict[str, str]:
     """Addresses' arguments, filled with things of this person."""
-    now = datetime.now(UTC)
-    found = {"day": str(now.date()), "phase": "active", "month": f"{now:%Y-%m}", "measure": "mood"}
+    day = local_day(datetime.now(UTC), who.person.zone, who.person.day_boundary)
+    found = {"day": str(day), "phase": "active", "month": f"{day:%Y-%m}", "measure": "mood"}
     with app.extensions["store"].reading() as db:
         for name, table in (
             ("moment_id", Moment),
@@ -82,7 +83,7 @@ def take(browser: Browser, base: str, app: Flask, only: str = "") -> int:
     taken = 0
     for scheme in ("light", "dark"):
         for name, address, who in wanted:
-            if (only and only not in name) or not _is_page(app, address, who):
+            if (only and only not in name) or not is_page(app, address, who):
                 continue
             taken += _one(browser, base, name, address, who, scheme, (390, 844), 1.0)
             if scheme == "light" and name.startswith((*ROOMY, "state.")):
@@ -91,7 +92,7 @@ def take(browser: Browser, base: str, app: Flask, only: str = "") -> int:
     return taken
 
 
-def _is_page(app: Flask, address: str, who: Someone | None) -> bool:
+def is_page(app: Flask, address: str, who: Someone | None) -> bool:
     """Whether the address answers with a page of its own: no file, no JSON, no redirect."""
     client = app.test_client()
     if who is not None:
