@@ -107,6 +107,21 @@ def test_edited_entries_are_offered_and_not_doubled(app: Flask, store: Store, an
     assert (answers(store, ana)[day]["mood"], note(store, ana, day)) == ("2", "Second")
 
 
+def test_what_an_edit_took_back_goes(app: Flask, store: Store, ana: Someone) -> None:
+    """An activity unticked and a note deleted in the other app, and nothing a person said here."""
+    days_of = [date(2024, 5, day) for day in (1, 2, 3)]
+    bring_in(app, ana, daylio_csv(*(row(str(day), "good", "Text", "alcohol") for day in days_of)))
+    say(store, ana.person, days_of[1], alcohol_any="yes")
+    edited = (*(row(str(day), "good") for day in days_of[:2]), row("2024-05-03", "", "Text", "alcohol"))
+    bring_in(app, ana, daylio_csv(*edited))
+    assert answers(store, ana) == {
+        days_of[0]: {"mood": "4"}, days_of[1]: {"mood": "4", "alcohol_any": "yes"}, days_of[2]: {"alcohol_any": "yes"}}
+    assert [note(store, ana, day) for day in days_of] == ["", "", "Text"]
+    bring_in(app, ana, daylio_csv(*(row(str(day), "good", "Text", "alcohol") for day in days_of)))
+    assert all(said == {"mood": "4", "alcohol_any": "yes"} for said in answers(store, ana).values())
+    assert [note(store, ana, day) for day in days_of] == ["Text"] * 3
+
+
 def test_what_was_said_by_hand_stays(app: Flask, store: Store, ana: Someone) -> None:
     first, second = date(2024, 5, 1), date(2024, 5, 2)
     morning = datetime(2024, 5, 1, 7, tzinfo=UTC)

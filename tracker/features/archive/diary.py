@@ -30,6 +30,7 @@ from tracker.store.vault import Vault
 #: When an entry without a time was written.
 NOON = dt.time(12)
 Days = dict[dt.date, list[Entry]]
+Written = dict[tuple[dt.date, str], tuple[str | None, str]]
 
 
 def compared(
@@ -79,6 +80,8 @@ class DiaryPlan:
     problems: list[Problem]
     outcome: Outcome = field(init=False)
     whole: set[dt.date] = field(default_factory=set)
+    #: Whole days with an edited entry: what is not said of them any more goes, where it came from here.
+    edited: set[dt.date] = field(default_factory=set)
     replacing: list[dict[str, Any]] = field(default_factory=list)
     filling: list[dict[str, Any]] = field(default_factory=list)
     #: By day: the text of all its entries, the text of what came in just now, and when it was written.
@@ -86,9 +89,14 @@ class DiaryPlan:
     stayed: int = 0
 
     @property
+    def own(self) -> str:
+        """How the edit id begins of everything that came from this app."""
+        return f"{archive.MARK}{self.source}:"
+
+    @property
     def mark(self) -> str:
         """The edit id of everything this import writes; a later import has a greater one."""
-        return f"{archive.MARK}{self.source}:{int(self.now.timestamp() * 1000):x}"
+        return f"{self.own}{int(self.now.timestamp() * 1000):x}"
 
     def choose(self, comparison: Comparison, known: Mapping[str, Known]) -> Days:
         """The entries of each day that is worked out. A day whose edits the person left alone waits, unless it grew."""
@@ -97,6 +105,7 @@ class DiaryPlan:
         grown = set(_by_day(comparison.new, boundary))
         alone = set() if self.choices.edits else set(_by_day(comparison.edited, boundary))
         self.whole = set(found) - _lacking(found, known) - alone
+        self.edited = self.whole & set(_by_day(comparison.edited, boundary))
         return {day: entries for day, entries in found.items() if day not in alone or day in grown}
 
     def work_out(self, db: Session, chosen: Days) -> None:
@@ -107,17 +116,30 @@ class DiaryPlan:
         values = daily(_flat(chosen), self.choices.moods, self.choices.columns, boundary)
         fresh = daily(self.accepted, {}, {}, boundary)
         here = archive.written(db, self.person.id, min(chosen), max(chosen))
-        for day, found in values.items():
+        gone = self._gone(here)
+        for day in chosen:
+            found = {**gone.get(day, {}), **values.get(day, {})}
             at = self._written_at(chosen[day])
-            text = found.pop(NOTE, "")
-            if text:
+            text = found.pop(NOTE, None) or ""
+            if text or day in self.edited:
                 self.texts[day] = (text, fresh.get(day, {}).get(NOTE, ""), at)
-            edit = Edit(at, self.mark, self.now, self.person.zone)._asdict()
-            for measure, value in found.items():
-                there, edit_id = here.get((day, measure), (value, archive.MARK))
-                self.stayed += not edit_id.startswith(archive.MARK) and there != value
-                row = {"person_id": self.person.id, "day": day, "measure": measure, "value": value, **edit}
-                (self.replacing if day in self.whole else self.filling).append(row)
+            self._take(day, found, Edit(at, self.mark, self.now, self.person.zone), here)
+
+    def _gone(self, here: Written) -> dict[dt.date, dict[str, str | None]]:
+        """What came from this app about days with an edited entry: taken back, unless it is said again."""
+        gone: dict[dt.date, dict[str, str | None]] = defaultdict(dict)
+        for (day, measure), (value, edit_id) in here.items():
+            if day in self.edited and value is not None and edit_id.startswith(self.own):
+                gone[day][measure] = None
+        return gone
+
+    def _take(self, day: dt.date, found: Mapping[str, str | None], edit: Edit, here: Written) -> None:
+        """The rows of a day's answers; what a person said otherwise is counted, and stays."""
+        for measure, value in found.items():
+            there, edit_id = here.get((day, measure), (value, archive.MARK))
+            self.stayed += not edit_id.startswith(archive.MARK) and there != value
+            row = {"person_id": self.person.id, "day": day, "measure": measure, "value": value, **edit._asdict()}
+            (self.replacing if day in self.whole else self.filling).append(row)
 
     def _written_at(self, entries: list[Entry]) -> dt.datetime:
         """When the last entry of a day was written, by the person's clock; never later than now."""
@@ -164,9 +186,9 @@ class DiaryPlan:
         they emptied stays empty.
         """
         if there is None:
-            return text, False
+            return (text, False) if text else None
         before = self.vault.open(bytes(there.sealed), self.person.id, day)
-        if there.edit_id.startswith(f"{archive.MARK}{self.source}:"):
+        if there.edit_id.startswith(self.own):
             said = text if day in self.whole else together(before, text)
             return None if said == before else (said, False)
         if not before or not fresh:
