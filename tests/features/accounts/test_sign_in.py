@@ -10,12 +10,13 @@ from sqlalchemy import func, select, update
 
 from tests.features.accounts.walk import JOINING, Browser
 from tests.people import PASSPHRASE
-from tests.visit import visit
+from tests.visit import OWN, visit
 from tracker.app import create_app
 from tracker.store import people
 from tracker.store.migrations import migrate
 from tracker.store.people import Login, Person
 from tracker.web.gate import hashed
+from tracker.web.hashing import HASHER
 
 WRONG = "not the right words here"
 
@@ -181,6 +182,19 @@ def test_the_cookies_are_out_of_reach_of_scripts(app: Flask) -> None:
     cookies = answer.headers.getlist("Set-Cookie")
     assert len(cookies) == 2
     assert all("HttpOnly" in cookie and "SameSite=Lax" in cookie and "Path=/" in cookie for cookie in cookies)
+
+
+def test_when_too_many_sign_in_at_once_the_next_are_asked_to_come_back(app: Flask) -> None:
+    places = 0
+    while HASHER._places.acquire(blocking=False):
+        places += 1
+    try:
+        answer = Browser(app).client.post("/sign-in", data={"name": "ana", "passphrase": PASSPHRASE}, headers=OWN)
+        assert (places, answer.status_code, answer.headers["Retry-After"]) == (22, 503, "5")
+        assert "A little busy just now" in answer.get_data(as_text=True)
+    finally:
+        for _ in range(places):
+            HASHER._places.release()
 
 
 def test_over_https_the_cookies_are_bound_to_this_host(settings: Any) -> None:
