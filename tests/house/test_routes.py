@@ -1,31 +1,20 @@
 """Every route: a declared policy, nothing for strangers, nothing from other sites, headers on every status."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from flask import Blueprint, Flask
-from werkzeug.routing import Rule
 
-from tests.people import Someone, cleo, join
+from tests.house.routes import SECRETS, THINGS, address, rules, settle
+from tests.people import Someone, join
 from tests.visit import visit
 from tracker.app import create_app
-from tracker.features.archive import operations
 from tracker.settings import from_environment
-from tracker.store import archive, journeys, moments
 from tracker.store.migrations import migrate
-from tracker.store.people import Login
 from tracker.web import gate
-from tracker.web.gate import hashed, policy_of
-
-#: A diary file waiting to be looked at, with a mood name nobody has placed yet.
-DIARY = b"""full_date,date,weekday,time,mood,activities,note_title,note
-2026-11-01,November 1,Sunday,21:30,good,"walk | food","",""
-2026-11-02,November 2,Monday,21:30,wobbly,"walk","",""
-"""
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+from tracker.web.gate import policy_of
 
 
 @pytest.fixture(scope="module")
@@ -43,105 +32,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, built_assets: Path) -> Iterato
 @pytest.fixture(scope="module")
 def owner(app: Flask) -> Someone:
     """Cleo, with one of everything that has an address of its own."""
-    store = app.extensions["store"]
-    now = datetime.now(UTC)
-    someone = cleo(store, now.date())
-    with store.writing() as db:
-        db.add(
-            moments.Moment(
-                person_id=someone.person.id,
-                client_id="a",
-                kind="craving",
-                day=now.date(),
-                started_at=now,
-                zone="UTC",
-                intensity=6,
-                recorded_at=now,
-                edited_at=now,
-                id=UUID(int=1),
-            )
-        )
-        db.add(
-            journeys.Appointment(
-                person_id=someone.person.id,
-                day=now.date() + timedelta(days=2),
-                kind="group",
-                made_at=now,
-                edited_at=now,
-                id=UUID(int=2),
-            )
-        )
-        db.add(
-            journeys.PlanGoal(
-                person_id=someone.person.id, phase="maintain", text="Walk", made_at=now, id=UUID(int=3)
-            )
-        )
-        db.add(
-            journeys.PhaseSpan(
-                person_id=someone.person.id, phase="maintain", start=now.date(), made_at=now, id=UUID(int=4)
-            )
-        )
-        waiting = UUID(int=5)
-        sealed = operations.sealed(store.vault, someone.person.id, waiting, "daylio.csv", DIARY)
-        db.add(archive.PendingImport(person_id=someone.person.id, id=waiting, sealed=sealed, made_at=now))
-        db.add(
-            Login(
-                token_hash=hashed("Cleo's old phone"),
-                person_id=someone.person.id,
-                device="Firefox on Android",
-                created_at=now,
-                seen_at=now,
-                proved_at=now,
-            )
-        )
-    return someone
-
-
-#: Whose thing each address argument names. A new kind of address must be added here, with an object of Cleo's.
-THINGS: dict[str, str] = {
-    "moment_id": str(UUID(int=1)),
-    "appointment_id": str(UUID(int=2)),
-    "goal_id": str(UUID(int=3)),
-    "span_id": str(UUID(int=4)),
-    "import_id": str(UUID(int=5)),
-    "handle": hashed("Cleo's old phone")[:16],
-}
-#: Arguments that name no one's thing: a day, a phase, a measure of whoever asks; or that are a secret, not a name.
-PLAIN: dict[str, str] = {
-    "day": "2026-11-01",
-    "phase": "active",
-    "measure": "mood",
-    "chart": "craving",
-    "form": "csv",
-    "month": "2026-11",
-    "state": "attended",
-    "token": "w" * 43,
-}
-#: Addresses that answer the same whatever they name, so that a guess learns nothing.
-SECRETS = {"token"}
-
-
-def rules(app: Flask) -> Iterator[tuple[Rule, str]]:
-    """Every route with a method it takes."""
-    for rule in app.url_map.iter_rules():
-        for method in METHODS:
-            if method in (rule.methods or ()):
-                yield rule, method
-
-
-def address(app: Flask, rule: Rule, **other: str) -> str:
-    """The route's address with its arguments filled."""
-    known = {**THINGS, **PLAIN, **other}
-    missing = set(rule.arguments) - set(known)
-    assert not missing, f"say in tests/house/test_routes.py what {missing} of {rule.rule} names"
-    with app.test_request_context():
-        return str(
-            app.url_map.bind("localhost").build(
-                rule.endpoint,
-                {name: known[name] for name in rule.arguments},
-                method=next(iter(set(rule.methods or ()) & set(METHODS))),
-            )
-        )
+    return settle(app.extensions["store"])
 
 
 def test_a_route_without_a_policy_stops_the_app(app: Flask) -> None:
@@ -245,7 +136,9 @@ def test_every_page_opens_for_its_owner(app: Flask, owner: Someone) -> None:
     for rule, method in rules(app):
         if method == "GET":
             page = visit(app, address(app, rule), owner)
-            assert page.status in (200, 303, 404), (rule.rule, page.status)
+            # What comes after a use is not there for a craving, the one moment Cleo has.
+            known = (404,) if rule.endpoint == "daylog.after" else (200, 303)
+            assert page.status in known, (rule.rule, page.status)
             assert page.headers["Cache-Control"] == "no-store", rule.rule
 
 

@@ -1,0 +1,123 @@
+"""Every address of the app, and an owner with one of everything that has an address."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests.people import Someone, cleo
+from tracker.features.archive import operations
+from tracker.store import archive, journeys, moments
+from tracker.store.base import Store
+from tracker.store.people import Login
+from tracker.web.gate import hashed
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+#: A diary file waiting to be looked at, with a mood name nobody has placed yet.
+DIARY = b"""full_date,date,weekday,time,mood,activities,note_title,note
+2026-11-01,November 1,Sunday,21:30,good,"walk | food","",""
+2026-11-02,November 2,Monday,21:30,wobbly,"walk","",""
+"""
+
+#: Whose thing each address argument names. A new kind of address must be added here, with an object of Cleo's.
+THINGS: dict[str, str] = {
+    "moment_id": str(UUID(int=1)),
+    "appointment_id": str(UUID(int=2)),
+    "goal_id": str(UUID(int=3)),
+    "span_id": str(UUID(int=4)),
+    "import_id": str(UUID(int=5)),
+    "handle": hashed("Cleo's old phone")[:16],
+}
+#: Arguments that name no one's thing: a day, a phase, a measure of whoever asks; or that are a secret, not a name.
+PLAIN: dict[str, str] = {
+    "day": "2026-11-01",
+    "phase": "active",
+    "measure": "mood",
+    "chart": "craving",
+    "form": "csv",
+    "month": "2026-11",
+    "state": "attended",
+    "token": "w" * 43,
+}
+#: Addresses that answer the same whatever they name, so that a guess learns nothing.
+SECRETS = {"token"}
+
+
+def rules(app: Flask) -> Iterator[tuple[Rule, str]]:
+    """Every route with a method it takes."""
+    for rule in app.url_map.iter_rules():
+        for method in METHODS:
+            if method in (rule.methods or ()):
+                yield rule, method
+
+
+def address(app: Flask, rule: Rule, **other: str) -> str:
+    """The route's address with its arguments filled."""
+    known = {**THINGS, **PLAIN, **other}
+    missing = set(rule.arguments) - set(known)
+    assert not missing, f"say in tests/house/routes.py what {missing} of {rule.rule} names"
+    with app.test_request_context():
+        return str(
+            app.url_map.bind("localhost").build(
+                rule.endpoint,
+                {name: known[name] for name in rule.arguments},
+                method=next(iter(set(rule.methods or ()) & set(METHODS))),
+            )
+        )
+
+
+def settle(store: Store) -> Someone:
+    """Cleo, with one of everything that has an address of its own."""
+    now = datetime.now(UTC)
+    someone = cleo(store, now.date())
+    with store.writing() as db:
+        db.add(
+            moments.Moment(
+                person_id=someone.person.id,
+                client_id="a",
+                kind="craving",
+                day=now.date(),
+                started_at=now,
+                zone="UTC",
+                intensity=6,
+                recorded_at=now,
+                edited_at=now,
+                id=UUID(int=1),
+            )
+        )
+        db.add(
+            journeys.Appointment(
+                person_id=someone.person.id,
+                day=now.date() + timedelta(days=2),
+                kind="group",
+                made_at=now,
+                edited_at=now,
+                id=UUID(int=2),
+            )
+        )
+        db.add(
+            journeys.PlanGoal(
+                person_id=someone.person.id, phase="maintain", text="Walk", made_at=now, id=UUID(int=3)
+            )
+        )
+        db.add(
+            journeys.PhaseSpan(
+                person_id=someone.person.id, phase="maintain", start=now.date(), made_at=now, id=UUID(int=4)
+            )
+        )
+        waiting = UUID(int=5)
+        sealed = operations.sealed(store.vault, someone.person.id, waiting, "daylio.csv", DIARY)
+        db.add(archive.PendingImport(person_id=someone.person.id, id=waiting, sealed=sealed, made_at=now))
+        db.add(
+            Login(
+                token_hash=hashed("Cleo's old phone"),
+                person_id=someone.person.id,
+                device="Firefox on Android",
+                created_at=now,
+                seen_at=now,
+                proved_at=now,
+            )
+        )
+    return someone
