@@ -28,7 +28,7 @@ def test_kill9(tmp_path: Path, full: bool) -> None:
     migrate(server.url)
     store = Store(server.url, b"k" * 32)
     stop = threading.Event()
-    writers = [Writer(server, join(store, f"writer {i}"), stop) for i in range(clients)]
+    writers = [Writer(server, join(store, f"Writer{i}"), stop) for i in range(clients)]
     server.start()
     for writer in writers:
         writer.start()
