@@ -10,6 +10,9 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+#: More than this is cut off, in bytes.
+HEARD_OUT = 64 * 1024 * 1024
+
 
 class _Json(DefaultJSONProvider):
     """JSON written by orjson: a figure of a year takes a tenth of the time."""
@@ -55,7 +58,16 @@ def _answer(status: int, title: str, text: str, headers: dict[str, str] | None =
     return answer
 
 
+def _hear_out() -> None:
+    """Read what is still being sent: cut off in the middle of its file, a browser shows no answer at all."""
+    left = min(request.content_length or 0, HEARD_OUT)
+    stream = request.__dict__.get("stream") or request.environ["wsgi.input"]
+    while left > 0 and (piece := stream.read(min(left, 65_536))):
+        left -= len(piece)
+
+
 def _refused(error: HTTPException) -> Response:
+    _hear_out()
     if error.response is not None:
         return current_app.make_response(error.response)
     status = error.code or 500
