@@ -238,6 +238,23 @@ def test_more_answers_and_a_note_by_touch(site: Site, phone: Phone) -> None:
     expect(page.get_by_label("Note to yourself")).to_have_value("Soup, and an early night.")
 
 
+def test_two_devices_that_write_a_note_keep_both(site: Site, phone: Phone) -> None:
+    who = site.newcomer("Twice")
+    address = f"/days/{site.today(who)}/more"
+    one, other = opened(phone(who), address), opened(phone(who), address)
+    for page, words in ((one, "Soup."), (other, "A walk."), (one, "Soup, warm.")):
+        page.get_by_label("Note to yourself").fill(words)
+        kept(page, "note", page.get_by_role("heading", level=1).tap)
+    expect(other.get_by_label("Note to yourself")).to_have_value("Soup.\n\n· · ·\n\nA walk.")
+    expect(one.get_by_label("Note to yourself")).to_have_value("Soup.\n\n· · ·\n\nA walk.\n\n· · ·\n\nSoup, warm.")
+    one.get_by_label("Note to yourself").fill("Soup, warm, and a walk.")
+    kept(one, "note", one.get_by_role("heading", level=1).tap)
+    one.get_by_role("button", name="Done").tap()
+    one.wait_for_url("**/?done=1")
+    one.goto(address)
+    expect(one.get_by_label("Note to yourself")).to_have_value("Soup, warm, and a walk.")
+
+
 def _tab_to(page: "Page", target: "Locator", most: int = 30) -> None:
     """Press Tab until it has the focus; every stop on the way must show a ring."""
     for _ in range(most):

@@ -135,8 +135,10 @@ class SaveForm extends HTMLElement {
     let entry;
     while ((entry = this.#unsaved.first)) {
       const form = entry[FORM] ?? this;
+      const base = form.#base(entry);
       const answer = await post(entry.action, [
         ...entry.values.map((value) => [entry.name, value]), ["edit_id", entry.edit_id], ["edited_at", entry.edited_at],
+        ...(base ? [[base.name, base.value]] : []),
       ]);
       if (answer.kind === "unreachable" || answer.kind === "signed-out") {
         form.#say("unsaved", this.dataset[answer.kind === "signed-out" ? "signedOut" : "unsaved"]);
@@ -145,11 +147,25 @@ class SaveForm extends HTMLElement {
       }
       this.#unsaved.drop(entry);
       this.#tries = 0;
+      if (answer.ok && base) form.#rebase(entry, base, answer.body);
       if (answer.ok) form.#say("saved", this.dataset[entry.values.join("") ? "saved" : "cleared"]);
       else form.#say("unsaved", answer.message || this.dataset.refused);
       form.dispatchEvent(new CustomEvent(answer.ok ? "saved" : "refused", { bubbles: true, detail: { name: entry.name } }));
     }
     SaveForm.#busy = false;
+  }
+
+  /* A text names the version it was made from (hidden, `…_base`), so that what another device wrote is not lost. */
+  #base({ action, name }) {
+    return action === this.#form.action ? this.#form.querySelector(`input[type=hidden][name="${CSS.escape(`${name}_base`)}"]`) : null;
+  }
+
+  /* The version kept now, with the other device's text if there was one. Who has written on meanwhile keeps the older base. */
+  #rebase(entry, base, body) {
+    const field = this.#form.elements[entry.name];
+    if (body[base.name] === undefined || field.value !== entry.values[0]) return;
+    base.value = body[base.name];
+    if (body[entry.name] !== field.value.trim()) field.value = body[entry.name];
   }
 
   #later(answer) {

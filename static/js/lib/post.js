@@ -1,5 +1,5 @@
 /* Sends form fields and waits a bounded time. Never throws: the answer says what became of it.
-   { ok, status, kind: "saved" | "refused" | "signed-out" | "unreachable", message } */
+   { ok, status, kind: "saved" | "refused" | "signed-out" | "unreachable", message, body } */
 
 const PATIENCE = 10_000;
 
@@ -18,7 +18,7 @@ export async function post(address, fields, patience = PATIENCE) {
     return { ok: false, status: 0, kind: "unreachable", message: "" };
   }
   const { ok, status } = response;
-  if (ok) return { ok, status, kind: "saved", message: "" };
+  if (ok) return { ok, status, kind: "saved", message: "", body: await response.json().catch(() => ({})) };
   return { ok, status, kind: kindOf(response), message: await words(response) };
 }
 

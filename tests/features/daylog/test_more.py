@@ -145,6 +145,18 @@ def test_two_devices_that_wrote_keep_both_texts(app: Flask, kim: Someone) -> Non
     assert note(app, kim, day) == "Morning, then a walk\n\n· · ·\n\nMorning, then a call", "a replay adds nothing"
 
 
+def test_a_note_sent_as_it_is_written_says_what_to_change_next(app: Flask, kim: Someone) -> None:
+    day = this_day(kim)
+    first = post(app, kim, day, json=True, note="Morning", note_base="", edit_id="a" * 32).json
+    assert (first["note"], first["note_base"]) == ("Morning", "a" * 32)
+    second = post(app, kim, day, json=True, note="Noon", note_base=first["note_base"], edit_id="b" * 32).json
+    assert (second["note"], second["note_base"]) == ("Noon", "b" * 32)
+    other = post(app, kim, day, json=True, note="Elsewhere", note_base=first["note_base"], edit_id="c" * 32).json
+    assert other["note"] == "Noon\n\n· · ·\n\nElsewhere" and other["note_base"] not in ("b" * 32, "c" * 32)
+    unseen = post(app, kim, day, json=True, note="Elsewhere, later", note_base="c" * 32, edit_id="d" * 32).json
+    assert unseen["note"].startswith("Noon"), "who has not seen the other text cannot write over it"
+
+
 def test_a_text_that_holds_the_other_takes_its_place(app: Flask, kim: Someone) -> None:
     day = this_day(kim)
     post(app, kim, day, note="A walk", note_base="")

@@ -59,13 +59,14 @@ def update(day: str) -> Response:
     done = bool(form.raw.get("done"))
     try:
         with database.writing() as db:
-            operations.keep_day(db, database.store().vault, person.id, of, given, edit, alone=alone)
+            note = operations.keep_day(db, database.store().vault, person.id, of, given, edit, alone=alone)
             used = done and operations.used_lately(db, person.id, of, edit.recorded_at)
     except Unreadable:
         form.errors["note"] = LOCKED
         return _refused(of, form, given)
     if responses.wants_json():
-        return responses.plain(200, day=of.isoformat(), saved=given.names)
+        noted = {"note": note.text, "note_base": note.base} if note else {}
+        return responses.plain(200, day=of.isoformat(), saved=given.names, **noted)
     return responses.seen(_next(of, form, person, used=used) if done else _stay(of, form))
 
 

@@ -1,7 +1,8 @@
 """Writes that touch more than one table: a day with its note, a craving or a use with the day it belongs to."""
 
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from typing import NamedTuple
+from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
@@ -19,13 +20,21 @@ RETURN = timedelta(days=7)
 DIVIDER = "\n\n· · ·\n\n"
 
 
+class KeptNote(NamedTuple):
+    """A day's note as it is kept, and the edit to name as `note_base` when it is changed next."""
+
+    text: str
+    base: str
+
+
 def keep_day(
     db: Session, vault: Vault, person_id: UUID, day: date, answers: Answers, edit: Edit, *, alone: bool
-) -> None:
+) -> KeptNote | None:
     """Keep what a form says about a day.
 
     `alone`: the answers were sent as they were given, so an empty one was taken back on purpose and stays a tombstone.
     A whole form is empty in many places; it takes back what is there and leaves nothing where nothing was.
+    Gives the note as it is now, where one was sent.
     """
     if alone:
         days.keep(db, person_id, day, {**answers.kept, **dict.fromkeys(answers.cleared)}, edit)
@@ -34,11 +43,12 @@ def keep_day(
         days.keep(db, person_id, day, answers.kept, edit)
         if answers.cleared:
             days.clear(db, person_id, day, answers.cleared, edit)
-    if answers.note is not None:
-        _keep_note(db, vault, person_id, day, answers.note, answers.note_base, edit)
+    if answers.note is None:
+        return None
+    return _keep_note(db, vault, person_id, day, answers.note, answers.note_base, edit)
 
 
-def _keep_note(db: Session, vault: Vault, person_id: UUID, day: date, text: str, base: str, edit: Edit) -> None:
+def _keep_note(db: Session, vault: Vault, person_id: UUID, day: date, text: str, base: str, edit: Edit) -> KeptNote:
     """Keep a note. Text written elsewhere meanwhile is kept with it, never lost and never doubled.
 
     Raises Unreadable where the note that is there was sealed with another key: it must not be written over.
@@ -46,14 +56,18 @@ def _keep_note(db: Session, vault: Vault, person_id: UUID, day: date, text: str,
     people.hold(db, person_id)
     there = days.note(db, person_id, day)
     if there is None and not text:
-        return
+        return KeptNote("", "")
+    kept = text
     if there is not None:
         before = vault.open(bytes(there.sealed), person_id, day)
         if there.edit_id != base:
-            text = together(before, text)
-        if text == before:
-            return
-    days.keep_note(db, person_id, day, vault.seal(text, person_id, day), edit)
+            kept = together(before, text)
+        if kept == before:
+            return KeptNote(before, there.edit_id)
+    if kept != text:  # the sender has not seen this text: its next edit must not pass for a change of it
+        edit = edit._replace(edit_id=uuid4().hex)
+    days.keep_note(db, person_id, day, vault.seal(kept, person_id, day), edit)
+    return KeptNote(kept, edit.edit_id)
 
 
 def together(there: str, new: str) -> str:
