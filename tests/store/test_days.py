@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.people import ben, join, say
 from tracker.domain import abstinence
-from tracker.store import days, uses
+from tracker.store import days, history, uses
 from tracker.store.base import Store
 from tracker.store.days import Edit, Note, Reading
 
@@ -137,7 +137,7 @@ def test_between_and_series_leave_out_the_cleared_and_the_others(store: Store) -
     with store.reading() as db:
         assert set(days.between(db, kim.id, DAY - timedelta(days=1), DAY)) == {DAY - timedelta(days=1), DAY}
         assert "use" not in days.of_day(db, kim.id, DAY)
-        lines = days.series(db, kim.id, DAY - timedelta(days=9), DAY, ("use", "mood", "sleep_hours"))
+        lines = history.between(db, kim.id, DAY - timedelta(days=9), DAY, ("use", "mood", "sleep_hours"))
         assert lines["mood"] == {DAY - timedelta(days=back): str(1 + back) for back in (3, 2, 1, 0)}
         assert DAY not in lines["use"] and lines["sleep_hours"] == {}
         assert days.first_day(db, kim.id) == DAY - timedelta(days=3)
@@ -149,7 +149,7 @@ def test_counts_agree_with_the_arithmetic_of_abstinence(store: Store) -> None:
     who = ben(store, DAY).person
     first = DAY - timedelta(days=84)
     with store.reading() as db:
-        readings = days.series(db, who.id, first, DAY, ("use",))["use"]
+        readings = history.between(db, who.id, first, DAY, ("use",))["use"]
         window = abstinence.window(readings, first, DAY)
         for last in (DAY, DAY - timedelta(days=1), DAY - timedelta(days=30)):
             expected = abstinence.summary({day: state for day, state in window.items() if day <= last})

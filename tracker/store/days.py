@@ -1,7 +1,7 @@
 """Days: readings (one row per person, day and measure) and the private note of a day."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple, cast
@@ -11,7 +11,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    String,
     and_,
     bindparam,
     case,
@@ -193,35 +192,6 @@ def between(
     return dict(days)
 
 
-#: Stored values hold no comma: numbers, words of a list, or several of them with spaces between.
-_SERIES = (
-    select(
-        col(Reading.measure),
-        func.aggregate_strings(sql_cast(col(Reading.day), String).concat("=").concat(col(Reading.value)), ","),
-    )
-    .where(
-        col(Reading.person_id) == bindparam("person_id"),
-        col(Reading.measure).in_(bindparam("measures", expanding=True)),
-        col(Reading.day).between(bindparam("first"), bindparam("last")),
-        col(Reading.value).is_not(None),
-    )
-    .group_by(col(Reading.measure))
-)
-
-
-def series(
-    db: Session, person_id: UUID, first: date, last: date, measures: Iterable[str]
-) -> dict[str, dict[date, str]]:
-    """Values by measure and day, for charts: lighter than `between`, in no order. Every measure asked for is there."""
-    wanted = list(measures)
-    found: dict[str, dict[date, str]] = {measure: {} for measure in wanted}
-    # Ten years are 20,000 rows. As one text per measure they cost half of what fetching each of them does.
-    rows = db.connection().execute(_SERIES, {"person_id": person_id, "first": first, "last": last, "measures": wanted})
-    for measure, text in rows:
-        found[measure] = {date.fromisoformat(part[:10]): part[11:] for part in text.split(",")}
-    return found
-
-
 def first_day(db: Session, person_id: UUID) -> date | None:
     """The earliest day with an answer."""
     return cast("date | None", db.scalar(_FIRST, {"person": person_id}))
@@ -251,15 +221,4 @@ def keep_note(db: Session, person_id: UUID, day: date, sealed: bytes, edit: Edit
             "recorded_at": edit.recorded_at,
         },
         key=("person_id", "day"),
-    )
-
-
-def measures_logged(db: Session, person_id: UUID) -> frozenset[str]:
-    """The measures the person ever answered."""
-    return frozenset(
-        db.scalars(
-            select(col(Reading.measure))
-            .where(col(Reading.person_id) == person_id, col(Reading.value).is_not(None))
-            .distinct()
-        )
     )

@@ -18,7 +18,7 @@ from tracker.domain.words import Message, message
 from tracker.features.daylog.fields import Field, fields
 from tracker.features.daylog.hero import hero
 from tracker.features.daylog.pages import pages
-from tracker.store import days, journeys, ways
+from tracker.store import days, history, journeys, ways
 from tracker.store.people import Person
 from tracker.store.ways import Way
 from tracker.web import database, gate, responses, today
@@ -39,7 +39,7 @@ def show_today() -> Response:
     day = today.today(person)
     way = ways.way(db, person.id, day)
     first, last = week_of(day, person.week_start)
-    lines = days.series(db, person.id, min(first, day - remarks.QUIET * ONE), day, (*DAILY_LOG, *ALSO))
+    lines = history.between(db, person.id, min(first, day - remarks.QUIET * ONE), day, (*DAILY_LOG, *ALSO))
     said = {name: values[day] for name, values in lines.items() if day in values}
     logged = [name for name in DAILY_LOG if name in said]
     done = bool(logged) and (len(logged) == len(DAILY_LOG) or "done" in request.args)
@@ -89,7 +89,7 @@ def _asked(said: Mapping[str, str], way: Way) -> list[Field]:
 
 
 def _remark(person: Person, day: date, said: Mapping[str, str], lines: Lines) -> Message:
-    db, back = database.reading(), days.series
+    db, back = database.reading(), history.between
     weeks = back(db, person.id, day - remarks.BACK * ONE, day, ("craving_peak", "sleep_hours"))
     logged = {one for values in lines.values() for one in values if one > day - 7 * ONE}
     return remarks.remark(day, said, weeks["craving_peak"], weeks["sleep_hours"], len(logged),

@@ -17,7 +17,7 @@ from tracker.domain.trends import moving_median
 from tracker.features.progress import drawing
 from tracker.features.progress.pages import measure_name, pages
 from tracker.features.progress.reading import read
-from tracker.store import days
+from tracker.store import history
 from tracker.store.people import Person
 from tracker.web import database, forms, gate, plot, responses, today
 from tracker.web.gate import policy
@@ -152,7 +152,7 @@ def _log(person: Person, choice: Choice) -> Log:
 
 def _logged(person: Person, choice: Choice) -> list[tuple[str, str]]:
     """The measures to choose from: those the person has logged, and the ones chosen."""
-    known = days.measures_logged(database.reading(), person.id)
+    known = history.measures(database.reading(), person.id)
     return [(measure.id, say(measure.name)) for measure in MEASURES.values()
             if drawable(measure) and (measure.id in known or measure in choice.measures)]
 

@@ -10,7 +10,7 @@ from tracker.domain.charts.series import Log
 from tracker.features.progress import drawing
 from tracker.features.progress.pages import pages
 from tracker.features.progress.reading import numbers, read
-from tracker.store import days, ways
+from tracker.store import days, history, ways
 from tracker.web import database, gate, responses, today
 from tracker.web.gate import policy
 from tracker.web.templating import say
@@ -23,7 +23,7 @@ def pairs() -> Response:
     person = gate.viewer()
     now = today.today(person)
     wanted = {name for pair in links.THREE_PAIRS for name in (pair.cause, pair.outcome)}
-    texts = days.series(database.reading(), person.id, now - timedelta(days=links.LOOK_BACK + 14), now, wanted)
+    texts = history.between(database.reading(), person.id, now - timedelta(days=links.LOOK_BACK + 14), now, wanted)
     return responses.page("progress/links.html", findings=links.findings(numbers(texts), now))
 
 

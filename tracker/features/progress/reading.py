@@ -10,7 +10,7 @@ from tracker.domain import abstinence
 from tracker.domain.charts import Log, days_of
 from tracker.domain.measures import MEASURES
 from tracker.domain.trends import WIDTH
-from tracker.store import days, ways
+from tracker.store import days, history, ways
 from tracker.store.people import Person
 
 #: The panels of the Progress page, in order.
@@ -31,7 +31,7 @@ def read(db: Session, person: Person, today: date, first: date, last: date, meas
     """The person's log for a picture from `first` to `last`; what comes before fills the first windows."""
     wanted = [*measures, "use", "coping_used"]
     earliest = min(first - timedelta(days=WIDTH), today - REVIEWED)
-    texts = days.series(db, person.id, earliest, today, wanted)
+    texts = history.between(db, person.id, earliest, today, wanted)
     way = ways.way(db, person.id, today)
     return Read(
         Log(first, last, numbers(texts), {day: abstinence.state(value) for day, value in texts["use"].items()},
