@@ -199,6 +199,17 @@ def test_the_first_log_is_greeted(app: Flask, kim: Someone) -> None:
     assert "That is your first log." in today(app, kim).words()
 
 
+def test_three_heavy_days_are_met_with_an_offer_of_help(app: Flask, kim: Someone) -> None:
+    store, day = app.extensions["store"], this_day(kim)
+    for ago, mood in ((1, "1"), (2, "1"), (3, "3")):
+        say(store, kim.person, day - ago * ONE, mood=mood)
+    assert "heavy days" not in today(app, kim).words()
+    post(app, kim, day, mood="1")
+    assert "Some heavy days in a row" in today(app, kim).words()
+    post(app, kim, day, mood="2")
+    assert "heavy days" not in today(app, kim).words()
+
+
 # --- the week and what is next --------------------------------------------------------------------------
 
 

@@ -27,6 +27,8 @@ from tracker.web.templating import say, say_day
 
 ONE = timedelta(days=1)
 AHEAD = timedelta(days=60)
+#: So many days in a row with the lowest mood, today among them: help is offered, in soft words (reference §6.3).
+HEAVY, LOWEST = 3, "1"
 ALSO = ("confidence", "anxiety", "blood")
 Lines = Mapping[str, Mapping[date, str]]
 
@@ -51,6 +53,7 @@ def show_today() -> Response:
         week=_week(lines, first, last, day), month=f"{day:%Y-%m}",
         coming=_coming(person, day), kinds=sessions.KINDS, offer=ways.offer(db, person.id, way), new_id=uuid4,
         owner=gate.hashed(gate.login().token_hash)[:16], blood=said.get("blood") == "yes",
+        heavy=all(lines["mood"].get(day - n * ONE) == LOWEST for n in range(HEAVY)),
     )
 
 
