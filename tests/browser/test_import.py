@@ -1,0 +1,108 @@
+"""A diary from Daylio, brought in by hand: look, place the moods, confirm; a second time nothing is added."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Phone, Site
+from tests.browser.hand import opened
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+HEADING = "full_date,date,weekday,time,mood,activities,note_title,note"
+FIRST = date(2026, 3, 2)
+#: Two names everybody has, one nobody else has.
+MOODS = ("good", "bad", "wobbly")
+
+
+@pytest.fixture
+def diary(tmp_path: Path) -> Path:
+    """Twelve evenings, and one line that makes no sense."""
+    days = [FIRST + timedelta(days=n) for n in range(12)]
+    rows = [f'{day},{day:%B %-d},{day:%A},21:30,{MOODS[n % 3]},"walk | friends","","Rain & soup {n}"'
+            for n, day in enumerate(days)]
+    path = tmp_path / "daylio.csv"
+    path.write_text("\n".join([HEADING, *rows, '2026-13-45,,,21:30,good,"","",""']) + "\n")
+    return path
+
+
+def look(page: "Page", file: Path) -> None:
+    """From My data to what the file holds."""
+    opened(page, "/me")
+    page.get_by_role("link", name="My data").click()
+    page.wait_for_url("**/me/data")
+    page.wait_for_load_state("load")
+    page.get_by_label("File").set_input_files(file)
+    page.get_by_role("button", name="Look at this file").click()
+
+
+def fact(page: "Page", name: str) -> str:
+    """A number of the preview."""
+    return page.locator(".fact", has=page.get_by_text(name, exact=True)).locator(".v").inner_text()
+
+
+def bring_in(page: "Page", site: Site, file: Path) -> None:
+    """All the way, with the unknown mood placed on Low."""
+    look(page, file)
+    page.wait_for_url("**/me/data/imports/*")
+    page.wait_for_load_state("load")
+    assert (fact(page, "New"), fact(page, "Left out")) == ("12", "1")
+    expect(page.get_by_text("2 March 2026 to 13 March 2026")).to_be_visible()
+    page.get_by_text("1 line is left out").click()
+    expect(page.get_by_text("Line 14")).to_be_visible()
+    page.get_by_role("group", name="wobbly").get_by_label("Low").check(force=True)
+    page.get_by_role("button", name="Bring in 12 entries").click()
+    page.get_by_role("heading", name="12 new entries").wait_for()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_diary_comes_in_once(site: Site, phone: Phone, diary: Path, script: bool) -> None:
+    who = site.newcomer("Diary" + "-" * script)
+    page = phone(who, java_script_enabled=script)
+    bring_in(page, site, diary)
+    moods = [site.answers(who, FIRST + timedelta(days=n)).get("mood") for n in range(12)]
+    assert moods == ["4", "2", "2"] * 4
+    page.goto("/progress?range=all")
+    expect(page.get_by_role("heading", name="Trends")).to_be_visible()
+    look(page, diary)
+    page.get_by_text("All of it is here already. Nothing will be added twice.").wait_for()
+    assert fact(page, "Here") == "12"
+    page.get_by_role("button", name="Bring in").click()
+    page.get_by_role("heading", name="Nothing new to add").wait_for()
+    again = [site.answers(who, FIRST + timedelta(days=n)).get("mood") for n in range(12)]
+    assert again == moods
+
+
+def test_nothing_is_brought_in_before_it_is_confirmed(site: Site, phone: Phone, diary: Path) -> None:
+    who = site.newcomer("Unsure")
+    page = phone(who)
+    look(page, diary)
+    page.get_by_role("button", name="Cancel").click()
+    page.wait_for_url("**/me/data")
+    assert site.answers(who, FIRST) == {}
+
+
+def test_a_file_that_is_none_gets_one_plain_sentence(site: Site, phone: Phone, tmp_path: Path) -> None:
+    page = phone(site.newcomer("Plain"))
+    other = tmp_path / "holiday.csv"
+    other.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(2000))
+    look(page, other)
+    expect(page.locator("#file-error")).to_be_visible()
+    assert page.url.endswith("/me/data/imports")
+
+
+def test_too_large_a_file_is_told_before_and_after_it_is_sent(site: Site, phone: Phone, tmp_path: Path) -> None:
+    big = tmp_path / "big.csv"
+    big.write_bytes(b"x" * (6 * 1024 * 1024 + 1))
+    page = phone(site.newcomer("Large"))
+    look(page, big)
+    expect(page.get_by_role("status")).to_have_text("Files can be up to 5 MB.")
+    assert page.url.endswith("/me/data")
+    plain = phone(site.newcomer("Larger"), java_script_enabled=False)
+    look(plain, big)
+    expect(plain.get_by_role("heading", name="That is too big")).to_be_visible()
