@@ -17,6 +17,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy import cast as sql_cast
@@ -35,8 +36,19 @@ class Reading(SQLModel, table=True):
     `recorded_at` and `zone` are those of the moment this value was first given: saying the same again leaves them.
     """
 
-    #: Lines of a chart and counts of days without use are read from this index alone, however many years there are.
-    __table_args__ = (Index(None, "person_id", "measure", "day", "value"),)
+    # A person's days lie side by side in the table itself: a chart reads one stretch of it, a save writes one page.
+    # What is counted over all years, days without use, has an index of its own.
+    __table_args__ = (
+        Index(
+            "ix_reading_use",
+            "person_id",
+            "day",
+            "value",
+            sqlite_where=text("measure = 'use'"),
+            postgresql_where=text("measure = 'use'"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
 
     person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
     day: date = Field(primary_key=True)

@@ -238,10 +238,15 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_reading_person_id_person"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("person_id", "day", "measure", name=op.f("pk_reading")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("reading", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_reading_person_id_measure_day_value"), ["person_id", "measure", "day", "value"], unique=False
+            "ix_reading_use",
+            ["person_id", "day", "value"],
+            unique=False,
+            sqlite_where=sa.text("measure = 'use'"),
+            postgresql_where=sa.text("measure = 'use'"),
         )
 
     op.create_table(
@@ -278,7 +283,9 @@ def downgrade() -> None:
 
     op.drop_table("recoverycode")
     with op.batch_alter_table("reading", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_reading_person_id_measure_day_value"))
+        batch_op.drop_index(
+            "ix_reading_use", sqlite_where=sa.text("measure = 'use'"), postgresql_where=sa.text("measure = 'use'")
+        )
 
     op.drop_table("reading")
     op.drop_table("proposalanswer")
