@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from tracker.domain.measures import MEASURES
@@ -65,8 +66,18 @@ def read(form: Form) -> Answers:
             answers.wrong[name] = " ".join(given)
     if form.raw.get("clear") in MEASURES and form.raw["clear"] not in answers.names:
         answers.cleared.append(form.raw["clear"])
+    _leave_alone(form, answers)
     _read_note(form, answers)
     return answers
+
+
+def _leave_alone(form: Form, answers: Answers) -> None:
+    """Leave out what still is as the page showed it (`shown`): another device may have answered meanwhile."""
+    if "shown" not in form:
+        return
+    shown = dict(parse_qsl(form.raw["shown"]))
+    answers.kept = {name: value for name, value in answers.kept.items() if shown.get(name) != value}
+    answers.cleared = [name for name in answers.cleared if name in shown or name == form.raw.get("clear")]
 
 
 def _read_note(form: Form, answers: Answers) -> None:

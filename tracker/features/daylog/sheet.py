@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from tracker.domain import safety
@@ -65,6 +66,8 @@ def _shared(of: date, form: Form | None, given: Answers | None) -> dict[str, Any
         "day": of, "today": now, "previous_day": of - ONE, "next_day": of + ONE if of < now else None,
         "errors": [(f"q-{name}", say(error)) for name, error in wrong.items()],
         "kept": kept, "said": said, "wrong": wrong, "late": is_late(of, kept, person),
+        "shown": urlencode({name: one.value for name, one in kept.items()}) if form is None else
+        form.raw.get("shown", ""),
         "owner": gate.hashed(gate.login().token_hash)[:16],
     }
 
