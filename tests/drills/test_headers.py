@@ -75,7 +75,7 @@ def faults(headers: Headers, *, private: bool) -> Iterator[str]:
     if policy != CONTENT_SECURITY_POLICY or "unsafe" in policy or not all(one in policy for one in DIRECTIVES):
         yield f"policy {policy!r}"
     for name, value in {
-        "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
         "X-Robots-Tag": "noindex",
     }.items():
