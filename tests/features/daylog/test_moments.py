@@ -279,6 +279,14 @@ def test_deleted_it_can_be_put_back(app: Flask, kim: Someone) -> None:
     assert "Deleted." not in visit(app, sent.location, kim).words()
 
 
+def test_deleting_pressed_twice_still_offers_to_put_it_back(app: Flask, kim: Someone) -> None:
+    craving(app, kim, intensity="5")
+    address = f"/moments/{written(app, kim)[0].id}/deletion"
+    first, again = (visit(app, address, kim, post={}) for _ in range(2))
+    assert again.status == 303 and again.location == first.location
+    assert visit(app, address, join(app.extensions["store"], "Kit"), post={}).status == 404
+
+
 def test_the_day_keeps_what_it_says(app: Flask, kim: Someone) -> None:
     use(app, kim)
     visit(app, f"/moments/{written(app, kim)[0].id}/deletion", kim, post={})

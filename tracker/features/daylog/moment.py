@@ -72,10 +72,13 @@ def change(moment_id: UUID) -> Response:
 @pages.post("/moments/<uuid:moment_id>/deletion")
 @policy("person")
 def delete(moment_id: UUID) -> Response:
-    """Delete it; the day's page offers to put it back. What the day says stays."""
-    moment = own(moment_id)
-    with database.writing() as db:
-        operations.remove(db, moment.person_id, moment.id, today.now())
+    """Delete it, pressed once or twice; the day's page offers to put it back. What the day says stays."""
+    moment = moments.one(database.reading(), viewer().id, moment_id, deleted=True)
+    if moment is None:
+        abort(404)
+    if moment.deleted_at is None:
+        with database.writing() as db:
+            operations.remove(db, moment.person_id, moment.id, today.now())
     return responses.seen(f"/days/{moment.day}?removed={moment.id}")
 
 
