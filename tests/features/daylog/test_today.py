@@ -163,6 +163,13 @@ def test_the_faces_give_way_to_what_was_logged(app: Flask, kim: Someone) -> None
     assert list(page.all("a", href=f"/days/{this_day(kim)}"))
 
 
+def test_the_faces_stay_while_a_moment_alone_wrote_on_the_day(app: Flask, kim: Someone) -> None:
+    visit(app, "/moments/new", kim, post={"kind": "craving", "intensity": "6"})
+    page = today(app, kim)
+    assert list(page.all("button", name="mood")) and "Mood – Craving 6 Sleep – Use –" in page.words()
+    assert not list(today(app, kim, "?done=1").all("button", name="mood"))
+
+
 def test_once_done_it_is_logged_and_asks_how_sure(app: Flask, kim: Someone) -> None:
     post(app, kim, this_day(kim), mood="4", done="1")
     assert "How sure are you" not in today(app, kim).words(), "not while the log is open"

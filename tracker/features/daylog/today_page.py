@@ -48,7 +48,8 @@ def show_today() -> Response:
     return responses.page(
         "daylog/today.html",
         greeting=greeting(now, person), today=day, hero=hero(person, way, said, now), way=way,
-        logged=logged, done=done, facts=_facts(said) if logged else (), asked=_asked(said, way) if done else (),
+        logged=logged, done=done, open_mood=not done and "mood" not in said,
+        facts=_facts(said) if logged else (), asked=_asked(said, way) if done else (),
         remark=_remark(person, day, said, lines) if done else None, away=_away(person, way, lines, day),
         week=_week(lines, first, last, day), month=f"{day:%Y-%m}",
         coming=_coming(person, day), kinds=sessions.KINDS, offer=ways.offer(db, person.id, way), new_id=uuid4,
