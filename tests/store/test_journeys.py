@@ -1,7 +1,9 @@
 """Journeys as they are kept: rows of one's own, forms sent twice, ways read whole; on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from time import sleep
 from uuid import uuid4
 
 from tests.people import Someone, ana, begin, ben, join, say
@@ -27,6 +29,23 @@ def test_a_row_sent_twice_is_kept_once(store: Store) -> None:
     with store.reading() as db:
         assert len(journeys.spans(db, someone.id)) == len(journeys.goals(db, someone.id)) == 1
         assert len(journeys.appointments(db, someone.id, TODAY, TODAY)) == 1
+
+
+def test_a_form_that_comes_again_while_the_first_is_being_kept_is_kept_once(store: Store) -> None:
+    someone, id_ = join(store, "Ana").person, uuid4()
+
+    def again() -> bool:
+        with store.writing() as db:
+            return journeys.add(db, PlanGoal(person_id=someone.id, id=id_, phase="active", text="Two", made_at=NOW))
+
+    with ThreadPoolExecutor(1) as pool:
+        with store.writing() as db:
+            assert journeys.add(db, PlanGoal(person_id=someone.id, id=id_, phase="active", text="One", made_at=NOW))
+            second = pool.submit(again)
+            sleep(0.2)
+        assert second.result(10) is False
+    with store.reading() as db:
+        assert [goal.text for goal in journeys.goals(db, someone.id)] == ["One"]
 
 
 def test_the_same_id_of_two_people_is_two_rows(store: Store) -> None:

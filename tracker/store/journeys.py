@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, false, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
@@ -113,12 +113,9 @@ def keep(db: Session, person_id: UUID, now: datetime, **values: str | date | Non
 
 
 def add(db: Session, row: PhaseSpan | PlanGoal | Appointment) -> bool:
-    """Keep a row whose id was made with its form; False when it is known: the form came twice."""
-    if db.get(type(row), (row.person_id, row.id)) is not None:
-        return False
-    db.add(row)
-    db.flush()
-    return True
+    """Keep a row whose id was made with its form; False when it is known: the form came twice, or is coming twice."""
+    values = {column.name: getattr(row, column.name) for column in row.__table__.c}  # type: ignore[union-attr]
+    return upsert(db, type(row), values, key=("person_id", "id"), newer=lambda _first: false()) == 1
 
 
 def names(journey: Journey | None) -> dict[str, str]:
