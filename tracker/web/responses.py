@@ -1,5 +1,6 @@
 """Answers: pages, the same address as JSON, redirects after a write, and kind errors."""
 
+import traceback
 from typing import Any
 
 import orjson
@@ -95,6 +96,8 @@ def _database_trouble(error: OperationalError) -> Response:
 
 
 def _broken(error: Exception) -> Response:
-    current_app.logger.error("unhandled %s", type(error).__name__, exc_info=error)
+    # Where it broke, not what it said: messages of a database or a parser quote what a person wrote.
+    where = "".join(traceback.format_tb(error.__traceback__))
+    current_app.logger.error("unhandled %s\n%s", type(error).__name__, where)
     return _answer(500, _("Something went wrong on our side"),
                    _("It was not your doing. Please try again in a moment."))

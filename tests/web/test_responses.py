@@ -1,0 +1,21 @@
+"""Answers when something breaks: kind words for the person, and a log that quotes nobody."""
+
+import pytest
+from flask import Flask
+
+from tests.people import join
+from tests.visit import visit
+
+
+def test_a_break_is_logged_by_its_kind_and_place_alone(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    note = "the words of a note"
+
+    def broken(day: str) -> str:
+        raise ValueError(f"could not read {note} on {day}")
+
+    broken.policy = app.view_functions["daylog.show"].policy  # type: ignore[attr-defined]
+    app.view_functions["daylog.show"] = broken
+    page = visit(app, "/days/2026-11-01", join(app.extensions["store"], "Kim"))
+    assert page.status == 500 and note not in page.text
+    assert "ValueError" in caplog.text and "in broken" in caplog.text
+    assert note not in caplog.text
