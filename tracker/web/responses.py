@@ -74,7 +74,7 @@ def _refused(error: HTTPException) -> Response:
     status = error.code or 500
     words = {
         400: (_("That did not arrive whole"), _("Please go back and try again. Nothing was changed.")),
-        401: (_("Please sign in again"), _("You were signed out. Go back one page: what you wrote is still there.")),
+        401: (_("Please sign in again"), _("You were signed out, so this was not saved. Sign in, then answer again.")),
         403: (_("That came from another place"), _("For your safety we did not do it. Open it here and try again.")),
         404: (_("Nothing here"), _("This page does not exist, or it is not yours to see.")),
         405: (_("That does not work here"), _("Please go back and try again. Nothing was changed.")),

@@ -113,7 +113,7 @@ class TestSaveForm:
         page.goto("/log")
         on.answer = (401, {})
         page.get_by_text("Great", exact=True).first.tap()
-        page.get_by_text("Please sign in again to save this.").wait_for()
+        page.get_by_text("You were signed out, so this was not saved.").wait_for()
         assert page.evaluate("sessionStorage.length") == 1
 
     def test_done_is_a_plain_form(self, page: "Page", on: Stage) -> None:
