@@ -11,10 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import Site, context_for
 from tests.browser.shots import STATES, addresses, is_page
-from tests.house.routes import DIARY
 from tests.people import Someone, join
-from tracker.features.archive import operations
-from tracker.store.archive import PendingImport
 from tracker.store.moments import Moment
 
 if TYPE_CHECKING:
@@ -113,10 +110,6 @@ def states(site: Site, people: dict[str, Someone]) -> Iterator[Look]:
     yield Look("codes shown", new, _press("/me/codes", "button:has-text('codes')", "ol.codes"))
     yield Look("days that make no sense", ben, _open("/progress/explore?from=2026-02-02&to=2026-01-01"))
     yield Look("a link from a letter", None, _open("/recover/" + "w" * 43))
-    yield Look("file to bring in", ben, _open(f"/me/data/imports/{_diary(site, ben)}"))
-    yield Look("file brought in", new, lambda page: _press(
-        f"/me/data/imports/{_diary(site, new)}", "button.at-rest", ".done-mark")(page))
-    yield Look("no file chosen", ben, _press("/me/data", "button:has-text('Look')", "#file-error"))
     yield Look("drawn by Plotly", ben, _press("/progress/explore", "[data-explore]", "[data-plot] .trace"))
 
 
@@ -137,15 +130,6 @@ def _press(address: str, button: str, then: str, **values: str) -> Callable[["Pa
         page.locator(then).first.wait_for()
 
     return go
-
-
-def _diary(site: Site, who: Someone) -> UUID:
-    """A file that waits to be looked at; gives its id."""
-    import_id = uuid4()
-    sealed = operations.sealed(site.store.vault, who.person.id, import_id, "daylio.csv", DIARY)
-    with site.store.writing() as db:
-        db.add(PendingImport(person_id=who.person.id, id=import_id, sealed=sealed, made_at=datetime.now(UTC)))
-    return import_id
 
 
 def _moment(site: Site, who: Someone, kind: str, *, deleted: bool = False) -> UUID:

@@ -179,9 +179,13 @@ def test_a_missed_day_is_filled_in_later(site: Site, phone: Phone, back: int) ->
     expect(page.locator(f".heat a[href='/days/{day}']")).to_contain_text("Without use.")
 
 
-def test_the_log_fits_one_screen(site: Site, phone: Phone) -> None:
-    who = site.newcomer("Fits")
+@pytest.mark.parametrize("prescribed", [False, True], ids=["", "with a fourth answer"])
+def test_the_log_fits_one_screen(site: Site, phone: Phone, prescribed: bool) -> None:
+    who = site.newcomer("Fits" + "-" * prescribed)
+    with site.store.writing() as db:
+        people.change(db, who.person, prescribed=prescribed)
     page = opened(phone(who), "/log")
+    assert page.locator("#q-use label").count() == (4 if prescribed else 3)
     for answered in (False, True):
         if answered:
             for name, value in (("mood", "3"), ("sleep_hours", "6"), ("sleep_quality", "3"), ("use", "no_use")):
