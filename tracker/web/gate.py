@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.store import people
 from tracker.store.people import Login, Person
-from tracker.web import database, today
+from tracker.web import database, limits, today
 
 Role = Literal["anyone", "person"]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -61,6 +61,11 @@ def install(app: Flask) -> None:
 def viewer() -> Person:
     """The signed-in person; only for routes whose policy asks for one."""
     return cast(Person, g.viewer)
+
+
+def owner() -> str:
+    """A name for the viewer that tells nothing: what waits unsent in a browser belongs to it and to nobody else."""
+    return limits.keyed(f"owner:{viewer().id}")[:16]
 
 
 def login() -> Login:

@@ -138,7 +138,7 @@ class SaveForm extends HTMLElement {
       const base = form.#base(entry);
       const answer = await post(entry.action, [
         ...entry.values.map((value) => [entry.name, value]), ["edit_id", entry.edit_id], ["edited_at", entry.edited_at],
-        ...(base ? [[base.name, base.value]] : []),
+        ...(base ? [[base.name, base.value]] : []), ...(form.hasAttribute("owner") ? [["owner", form.getAttribute("owner")]] : []),
       ]);
       if (answer.kind === "unreachable" || answer.kind === "signed-out") {
         form.#say("unsaved", this.dataset[answer.kind === "signed-out" ? "signedOut" : "unsaved"]);

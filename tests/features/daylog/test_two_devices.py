@@ -50,3 +50,24 @@ def test_nonsense_in_its_place_breaks_nothing(app: Flask, kim: Someone) -> None:
     day = this_day(kim)
     assert post(app, kim, day, shown="&=;%ff" + "a=b&" * 2000, mood="4").status == 303
     assert answers(app, kim, day) == {"mood": "4"}
+
+
+def test_what_waited_for_one_person_reaches_nobody_else(app: Flask, kim: Someone) -> None:
+    """An answer queued in a shared browser carries whose it is; under another sign-in it is refused, not kept."""
+    day, other = this_day(kim), join(app.extensions["store"], "Lee")
+    page = visit(app, f"/days/{day}", kim)
+    owner = next(page.all("save-form")).get("owner", "")
+    assert owner and owner not in visit(app, f"/days/{day}", other).text
+    assert visit(app, f"/days/{day}", other, post={"mood": "1", "owner": owner}, json=True).status == 401
+    assert answers(app, other, day) == {}
+    assert visit(app, f"/days/{day}", kim, post={"mood": "1", "owner": owner}, json=True).status == 200
+
+
+def test_enter_without_script_takes_nothing_back(app: Flask, kim: Someone) -> None:
+    """Enter presses a form's first button; on a day with answers that is not "Clear"."""
+    day = this_day(kim)
+    post(app, kim, day, mood="4", energy="3")
+    for path in (f"/days/{day}", f"/days/{day}/more"):
+        form = visit(app, path, kim).text.split('id="log"', 1)[1]
+        first = form[form.index("<button"):].split(">", 1)[0]
+        assert "clear" not in first and "name=" not in first, first

@@ -41,6 +41,9 @@ def unfit(row: Any) -> Message | None:
     return None
 
 
+_LANGUAGE = re.compile(r"[a-z]{2,3}([_-][A-Za-z]{2,4}){0,2}")
+
+
 def _known(value: str, names: Iterable[str], empty: str | None = None) -> None:
     if value != empty and value not in names:
         raise _Unfit(message("“%(name)s” is not known here.", name=value[:40]))
@@ -82,9 +85,12 @@ def _moment(row: documents.MomentRow) -> None:
     _known(row.zone, zones())
     _lived(row.day)
     for value, scale, name in (
-        (row.outcome, moments.OUTCOME, "outcome"), (row.triggers, moments.TRIGGERS, "triggers"),
-        (row.helped, moments.RELIEF, "helped"), (row.substances, moments.SUBSTANCES, "substances"),
-        (row.company, moments.COMPANY, "company"), (row.part_of_day, moments.PART_OF_DAY, "part_of_day"),
+        (row.outcome, moments.OUTCOME, "outcome"),
+        (row.triggers, moments.TRIGGERS, "triggers"),
+        (row.helped, moments.RELIEF, "helped"),
+        (row.substances, moments.SUBSTANCES, "substances"),
+        (row.company, moments.COMPANY, "company"),
+        (row.part_of_day, moments.PART_OF_DAY, "part_of_day"),
         (row.compared, moments.COMPARED, "compared"),
     ):
         _words(value, scale, name)
@@ -150,6 +156,12 @@ def _places(row: documents.ImportPlacesRow) -> None:
 def _profile(row: documents.Profile) -> None:
     _known(row.zone, zones())
     _known(row.region, REGIONS, empty="")
+    for name, fits in (
+        (row.language, _LANGUAGE.fullmatch(row.language)),
+        (row.display_name, row.display_name.isprintable()),
+    ):
+        if not fits:
+            _known(name, ())
     _known(str(row.week_start), ("0", "5", "6"))
     _known(str(row.clock), ("12", "24"))
     _known(row.day_boundary.isoformat(), [time(hour).isoformat() for hour in range(9)])
@@ -160,8 +172,15 @@ def _profile(row: documents.Profile) -> None:
 
 
 _CHECKS: dict[type, Callable[[Any], None]] = {
-    documents.Profile: _profile, documents.ReadingRow: _reading, documents.NoteRow: _note,
-    documents.MomentRow: _moment, documents.JourneyRow: _journey, documents.PhaseSpanRow: _span,
-    documents.ProposalAnswerRow: _answer, documents.PlanGoalRow: _goal, documents.AppointmentRow: _appointment,
-    documents.ImportedEntryRow: _imported, documents.ImportPlacesRow: _places,
+    documents.Profile: _profile,
+    documents.ReadingRow: _reading,
+    documents.NoteRow: _note,
+    documents.MomentRow: _moment,
+    documents.JourneyRow: _journey,
+    documents.PhaseSpanRow: _span,
+    documents.ProposalAnswerRow: _answer,
+    documents.PlanGoalRow: _goal,
+    documents.AppointmentRow: _appointment,
+    documents.ImportedEntryRow: _imported,
+    documents.ImportPlacesRow: _places,
 }

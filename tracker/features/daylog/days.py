@@ -49,6 +49,8 @@ def more(day: str) -> Response:
 def update(day: str) -> Response:
     """Keep the answers sent, all or none: absent ones stay, empty ones are taken back, a replay changes nothing."""
     person, form = viewer(), Form()
+    if form.raw.get("owner", gate.owner()) != gate.owner():
+        abort(401)  # it waited in a browser in which somebody else has signed in since
     edit, alone = answers.written(form, person.zone)
     of = day_of(day)
     if not (begun_somewhere if alone else begun)(of, person, edit.recorded_at):

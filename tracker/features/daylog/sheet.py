@@ -68,7 +68,7 @@ def _shared(of: date, form: Form | None, given: Answers | None) -> dict[str, Any
         "kept": kept, "said": said, "wrong": wrong, "late": is_late(of, kept, person),
         "shown": urlencode({name: one.value for name, one in kept.items()}) if form is None else
         form.raw.get("shown", ""),
-        "owner": gate.hashed(gate.login().token_hash)[:16],
+        "owner": gate.owner(),
     }
 
 

@@ -53,7 +53,7 @@ def show_today() -> Response:
         remark=_remark(person, day, said, lines) if done else None, away=_away(person, way, lines, day),
         week=_week(lines, first, last, day), month=f"{day:%Y-%m}",
         coming=_coming(person, day), kinds=sessions.KINDS, offer=ways.offer(db, person.id, way), new_id=uuid4,
-        owner=gate.hashed(gate.login().token_hash)[:16], blood=said.get("blood") == "yes",
+        owner=gate.owner(), blood=said.get("blood") == "yes",
         heavy=all(lines["mood"].get(day - n * ONE) == LOWEST for n in range(HEAVY)),
     )
 

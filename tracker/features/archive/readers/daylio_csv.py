@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tracker.domain.words import message
+from tracker.domain.words import message, messages
 from tracker.features.archive.readers import calendar_words, table
 from tracker.features.archive.readers.reading import PRESENT, Gathering, NotReadable, Parsed, check_size
 from tracker.features.archive.readers.text import decode, one_line, whole_note
@@ -104,7 +104,8 @@ class _Row:
         if len(cells) > width and self.layout.at.get("note") == width - 1:
             return [*cells[: width - 1], self.layout.delimiter.join(cells[width - 1:])]
         if len(cells) != width:
-            reason = message("This line has %(n)s parts, the first line has %(width)s.", n=len(cells), width=width)
+            reason = messages("This line has %(n)s part, the first line has %(width)s.",
+                              "This line has %(n)s parts, the first line has %(width)s.", len(cells), width=width)
             self.gathering.refuse(line, reason)
             return None
         return cells

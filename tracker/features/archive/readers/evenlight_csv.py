@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from tracker.domain.measures import MEASURES
-from tracker.domain.words import Message, message
+from tracker.domain.words import Message, message, messages
 from tracker.features.archive import own_csv
 from tracker.features.archive.cells import bare
 from tracker.features.archive.documents import NoteRow, ReadingRow
@@ -68,7 +68,8 @@ class _Rows:
     def take(self, line: int, cells: list[str]) -> None:
         """Take the answers of one day, or refuse its line."""
         if len(cells) != len(self.names):
-            reason = message("This line has %(n)s parts, the first line has %(width)s.", n=len(cells),
+            reason = messages("This line has %(n)s part, the first line has %(width)s.",
+                              "This line has %(n)s parts, the first line has %(width)s.", len(cells),
                              width=len(self.names))
             self.refuse(line, reason)
             return
