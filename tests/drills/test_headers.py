@@ -116,6 +116,12 @@ def owner(whole: Flask) -> Someone:
     return settle(whole.extensions["store"])
 
 
+@pytest.fixture(scope="module")
+def found() -> dict[str, int]:
+    """What the tests before the last one have counted."""
+    return {}
+
+
 def ask(app: Flask, who: Someone | None, method: str, path: str, headers: dict[str, str] | None = None,
         data: Any = None) -> TestResponse:
     """One request over HTTPS, as `who`."""
@@ -126,7 +132,80 @@ def ask(app: Flask, who: Someone | None, method: str, path: str, headers: dict[s
     return client.open(path, method=method, base_url=BASE, headers=carried, data=data)
 
 
-def test_headers(whole: Flask, owner: Someone) -> None:
+def rows(store: Store) -> dict[str, int]:
+    """How many rows every table holds."""
+    with store.reading() as db:
+        return {name: len(db.execute(table.__table__.select()).all())  # type: ignore[attr-defined]
+                for name, table in TABLES.items()}
+
+
+def test_no_post_from_elsewhere_is_accepted(whole: Flask, found: dict[str, int]) -> None:
+    owner = join(whole.extensions["store"], "Robin")
+    before, tried, accepted = rows(whole.extensions["store"]), 0, list[str]()
+    for rule, method in rules(whole):
+        if method == "GET":
+            continue
+        for headers in ELSEWHERE:
+            for kind in ("application/x-www-form-urlencoded", "text/plain", "application/json"):
+                answer = ask(whole, owner, method, address(whole, rule), {**headers, "Content-Type": kind},
+                             data=b'{"use": "use"}' if "json" in kind else b"use=use&sure=yes&done=1")
+                tried += 1
+                if answer.status_code != 403:
+                    accepted.append(f"{method} {rule.rule} {headers} {kind}: {answer.status_code}")
+    found.update(cross_site_tried=tried, cross_site_accepted=len(accepted))
+    assert not accepted, "\n".join(accepted[:20])
+    assert rows(whole.extensions["store"]) == before
+
+
+def test_the_real_server_sends_them_too(tmp_path: Path, built_assets: Path, found: dict[str, int]) -> None:
+    """Through the server people run: pages, files, errors, and a body that is too big."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "assets").symlink_to(built_assets, target_is_directory=True)
+    server = Server(data, TRACKER_BASE_URL=BASE)
+    server.start()
+    count, version = Count(), next(built_assets.glob("*/app.css")).parent.name
+    try:
+        for method, path, size, expected in (
+            ("GET", "/help", 0, 200), ("GET", "/", 0, 303), ("GET", "/nothing", 0, 404), ("PUT", "/help", 0, 405),
+            ("GET", "/sw.js", 0, 200), ("POST", "/sign-in", 7_000_000, 413), ("POST", "/days/2026-01-01", 3, 401),
+            ("POST", "/days/2026-01-01", 9_000_000, 401),
+        ):
+            status, headers = _raw(server, method, path, size)
+            assert status == expected, (method, path, size, status)
+            count.cells += 1
+            count.wrong += [f"{path} ({status}): {one}" for one in faults(headers, private=method != "GET")]
+        for path in ("app.css", "js/app.js", "icons/favicon.svg", "fonts/figtree-latin-wght-normal.woff2"):
+            status, headers = _raw(server, "GET", f"/static/{version}/{path}", 0)
+            count.cells += 1
+            assert status == 200, path
+            assert "immutable" in headers["Cache-Control"]
+            needed = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
+            if path.endswith(".svg"):  # the one kind of file that is a page when opened by itself
+                needed["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+            count.wrong += [f"{path}: no {name}" for name, value in needed.items() if headers.get(name) != value]
+            if any(name.casefold().startswith("access-control") for name, _value in headers):
+                count.wrong.append(f"{path}: lets other sites read it")
+    finally:
+        server.stop()
+    found.update(served_cells=count.cells)
+    assert not count.wrong, "\n".join(count.wrong)
+
+
+def _raw(server: Server, method: str, path: str, size: int) -> tuple[int, Headers]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=15)
+    try:
+        connection.request(method, path, b"x" * size if size else None, {"Sec-Fetch-Site": "same-origin"})
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status, Headers(answer.getheaders())
+    except (BrokenPipeError, ConnectionResetError):
+        raise AssertionError(f"{method} {path} was cut off instead of answered") from None
+    finally:
+        connection.close()
+
+
+def test_headers(whole: Flask, owner: Someone, found: dict[str, int]) -> None:
     """Every route as it answers by itself, and made to answer with every status there is."""
     count = Count()
     routes = [(rule, method, address(whole, rule)) for rule, method in rules(whole)]
@@ -157,7 +236,7 @@ def test_headers(whole: Flask, owner: Someone) -> None:
     assert {200, 303, 400, 401, 403, 404, 405, 413, 422, 429, 500, 503, 507} <= set(count.statuses)
     assert count.cookies == {"__Host-evenlight", "__Host-evenlight-device"}
     figures(drill="headers", cells=count.cells, routes=len(routes), statuses=len(count.statuses),
-            wrong=len(count.wrong))
+            wrong=len(count.wrong), **found)
     assert not count.wrong, "\n".join(count.wrong[:40])
 
 
@@ -204,76 +283,3 @@ def cookies(app: Flask, owner: Someone, count: Count) -> None:
     assert len(entered.headers.getlist("Set-Cookie")) == 2
     for path in ("/sign-out", "/me/closing"):
         count.look(path, ask(app, owner, "POST", path, data={"sure": "yes"}), private=True)
-
-
-def rows(store: Store) -> dict[str, int]:
-    """How many rows every table holds."""
-    with store.reading() as db:
-        return {name: len(db.execute(table.__table__.select()).all())  # type: ignore[attr-defined]
-                for name, table in TABLES.items()}
-
-
-def test_no_post_from_elsewhere_is_accepted(whole: Flask) -> None:
-    owner = join(whole.extensions["store"], "Robin")
-    before, tried, accepted = rows(whole.extensions["store"]), 0, list[str]()
-    for rule, method in rules(whole):
-        if method == "GET":
-            continue
-        for headers in ELSEWHERE:
-            for kind in ("application/x-www-form-urlencoded", "text/plain", "application/json"):
-                answer = ask(whole, owner, method, address(whole, rule), {**headers, "Content-Type": kind},
-                             data=b'{"use": "use"}' if "json" in kind else b"use=use&sure=yes&done=1")
-                tried += 1
-                if answer.status_code != 403:
-                    accepted.append(f"{method} {rule.rule} {headers} {kind}: {answer.status_code}")
-    figures(drill="cross-site", tried=tried, accepted=len(accepted))
-    assert not accepted, "\n".join(accepted[:20])
-    assert rows(whole.extensions["store"]) == before
-
-
-def test_the_real_server_sends_them_too(tmp_path: Path, built_assets: Path) -> None:
-    """Through the server people run: pages, files, errors, and a body that is too big."""
-    data = tmp_path / "data"
-    data.mkdir()
-    (data / "assets").symlink_to(built_assets, target_is_directory=True)
-    server = Server(data, TRACKER_BASE_URL=BASE)
-    server.start()
-    count, version = Count(), next(built_assets.glob("*/app.css")).parent.name
-    try:
-        for method, path, size, expected in (
-            ("GET", "/help", 0, 200), ("GET", "/", 0, 303), ("GET", "/nothing", 0, 404), ("PUT", "/help", 0, 405),
-            ("GET", "/sw.js", 0, 200), ("POST", "/sign-in", 7_000_000, 413), ("POST", "/days/2026-01-01", 3, 401),
-            ("POST", "/days/2026-01-01", 9_000_000, 401),
-        ):
-            status, headers = _raw(server, method, path, size)
-            assert status == expected, (method, path, size, status)
-            count.cells += 1
-            count.wrong += [f"{path} ({status}): {one}" for one in faults(headers, private=method != "GET")]
-        for path in ("app.css", "js/app.js", "icons/favicon.svg", "fonts/figtree-latin-wght-normal.woff2"):
-            status, headers = _raw(server, "GET", f"/static/{version}/{path}", 0)
-            count.cells += 1
-            assert status == 200, path
-            assert "immutable" in headers["Cache-Control"]
-            needed = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
-            if path.endswith(".svg"):  # the one kind of file that is a page when opened by itself
-                needed["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-            count.wrong += [f"{path}: no {name}" for name, value in needed.items() if headers.get(name) != value]
-            if any(name.casefold().startswith("access-control") for name, _value in headers):
-                count.wrong.append(f"{path}: lets other sites read it")
-    finally:
-        server.stop()
-    figures(drill="headers-served", cells=count.cells, wrong=len(count.wrong))
-    assert not count.wrong, "\n".join(count.wrong)
-
-
-def _raw(server: Server, method: str, path: str, size: int) -> tuple[int, Headers]:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=15)
-    try:
-        connection.request(method, path, b"x" * size if size else None, {"Sec-Fetch-Site": "same-origin"})
-        answer = connection.getresponse()
-        answer.read()
-        return answer.status, Headers(answer.getheaders())
-    except (BrokenPipeError, ConnectionResetError):
-        raise AssertionError(f"{method} {path} was cut off instead of answered") from None
-    finally:
-        connection.close()

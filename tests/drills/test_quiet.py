@@ -131,6 +131,43 @@ def crawl(tmp_path: Path, built_assets: Path, full: bool) -> Iterator[Crawl]:
         yield Crawl(base, app, 8 if full else 1)
 
 
+def words_of(value: Any) -> Iterator[str]:
+    """Every text in a JSON document."""
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from words_of(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from words_of(inner)
+    elif isinstance(value, str):
+        yield value
+
+
+def test_what_a_phone_shows_of_the_app_is_neutral(crawl: Crawl) -> None:
+    """The home screen, the worker, the names of files and cookies, and what a download is called."""
+    client = crawl.app.test_client()
+    manifest = client.get("/manifest.webmanifest").get_json()
+    shown = [*words_of(manifest), *(path.name for path in (ROOT / "static").rglob("*") if path.is_file())]
+    shown += [client.get("/sw.js").get_data(as_text=True), client.get("/precache.json").get_data(as_text=True)]
+    for path in (ROOT / "static" / "icons").glob("*.svg"):
+        shown.append(path.read_text())
+    who = join(crawl.app.extensions["store"], "Someone")
+    client.set_cookie("evenlight", who.token)
+    for address in ("/progress/explore.csv", "/me/data/days.csv", "/me/data/everything.json"):
+        named = client.get(address).headers["Content-Disposition"]
+        assert "evenlight" in named
+        shown.append(named)
+    telling = [text[:80] for text in shown if TELLING.search(text)]
+    assert not telling, telling
+    assert manifest["name"] == manifest["short_name"] == "Evenlight"
+    assert not re.search(r"https?://", json.dumps(manifest)), "the manifest leads nowhere else"
+
+
+def test_no_page_lets_another_site_in(crawl: Crawl) -> None:
+    """The policy itself names nobody."""
+    assert not re.search(r"https?:|\*|data:|unsafe", CONTENT_SECURITY_POLICY)
+
+
 def test_quiet(browser: "Browser", crawl: Crawl) -> None:
     app, store = crawl.app, crawl.app.extensions["store"]
     people = {**the_cast(store), "New": join(store, "New")}
@@ -185,41 +222,3 @@ def signing_up(browser: "Browser", crawl: Crawl) -> None:
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/welcome")
     page.context.close()
-
-
-def words_of(value: Any) -> Iterator[str]:
-    """Every text in a JSON document."""
-    if isinstance(value, dict):
-        for inner in value.values():
-            yield from words_of(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from words_of(inner)
-    elif isinstance(value, str):
-        yield value
-
-
-def test_what_a_phone_shows_of_the_app_is_neutral(crawl: Crawl) -> None:
-    """The home screen, the worker, the names of files and cookies, and what a download is called."""
-    client = crawl.app.test_client()
-    manifest = client.get("/manifest.webmanifest").get_json()
-    shown = [*words_of(manifest), *(path.name for path in (ROOT / "static").rglob("*") if path.is_file())]
-    shown += [client.get("/sw.js").get_data(as_text=True), client.get("/precache.json").get_data(as_text=True)]
-    for path in (ROOT / "static" / "icons").glob("*.svg"):
-        shown.append(path.read_text())
-    who = join(crawl.app.extensions["store"], "Someone")
-    client.set_cookie("evenlight", who.token)
-    for address in ("/progress/explore.csv", "/me/data/days.csv", "/me/data/everything.json"):
-        named = client.get(address).headers["Content-Disposition"]
-        assert "evenlight" in named
-        shown.append(named)
-    telling = [text[:80] for text in shown if TELLING.search(text)]
-    figures(drill="quiet-names", texts=len(shown), telling=len(telling))
-    assert not telling, telling
-    assert manifest["name"] == manifest["short_name"] == "Evenlight"
-    assert not re.search(r"https?://", json.dumps(manifest)), "the manifest leads nowhere else"
-
-
-def test_no_page_lets_another_site_in(crawl: Crawl) -> None:
-    """The policy itself names nobody."""
-    assert not re.search(r"https?:|\*|data:|unsafe", CONTENT_SECURITY_POLICY)
