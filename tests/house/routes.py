@@ -17,8 +17,8 @@ from tracker.web.gate import hashed
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 #: A diary file waiting to be looked at, with a mood name nobody has placed yet.
 DIARY = b"""full_date,date,weekday,time,mood,activities,note_title,note
-2026-11-01,November 1,Sunday,21:30,good,"walk | food","",""
-2026-11-02,November 2,Monday,21:30,wobbly,"walk","",""
+2024-11-01,November 1,Friday,21:30,good,"walk | food","",""
+2024-11-02,November 2,Saturday,21:30,wobbly,"walk","",""
 """
 
 #: Whose thing each address argument names. A new kind of address must be added here, with an object of Cleo's.
@@ -32,12 +32,12 @@ THINGS: dict[str, str] = {
 }
 #: Arguments that name no one's thing: a day, a phase, a measure of whoever asks; or that are a secret, not a name.
 PLAIN: dict[str, str] = {
-    "day": "2026-11-01",
+    "day": "2024-11-01",
     "phase": "active",
     "measure": "mood",
     "chart": "craving",
     "form": "csv",
-    "month": "2026-11",
+    "month": "2024-11",
     "state": "attended",
     "token": "w" * 43,
 }
