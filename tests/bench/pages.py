@@ -58,7 +58,7 @@ def _context(browser: Browser, base: str, who: Someone | None) -> Any:
 
 def _weights(browser: Browser, base: str, who: Someone) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
-    for name, path in (("today", "/"), ("progress", "/progress?range=all")):
+    for name, path in (("today", "/"), ("progress", "/progress")):
         context = _context(browser, base, who)
         first, requests = _load(context.new_page(), base + path)
         found[f"first_load_kb_{name}"] = _flat(first)
