@@ -16,7 +16,7 @@ UNSAVED = ".save-status[data-state=unsaved]"
 
 def answers(on: Stage) -> list[tuple[str, str]]:
     """What the posts said, their bookkeeping left out."""
-    return [pair for _, pairs, _ in on.posts for pair in pairs if pair[0] not in ("edit_id", "edited_at")]
+    return [pair for _, pairs, _ in on.posts for pair in pairs if pair[0] not in ("edit_id", "edited_at", "owner")]
 
 
 class TestSaveForm:
