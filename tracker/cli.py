@@ -1,5 +1,6 @@
 """The command line: serve, migrate, demo, import, export, doctor."""
 
+import gc
 import os
 import sys
 from datetime import UTC, datetime
@@ -136,7 +137,11 @@ def _serve(settings: Settings) -> None:
                 self.cfg.set(name, value)
 
         def load(self) -> object:
-            return create_app(settings)
+            app = create_app(settings)
+            # What is loaded now stays for good: the collector need not walk it again and again while people save.
+            gc.collect()
+            gc.freeze()
+            return app
 
     sys.argv = sys.argv[:1]
     Server().run()
