@@ -182,7 +182,6 @@ _WITHIN = (*_SOMEONES, _r.day >= bindparam("first"), _r.day <= bindparam("last")
 _AMONG = _r.measure.in_(bindparam("measures", expanding=True))
 _EVERY = select(_r.day, _r.measure, _r.value, _r.edited_at, _r.recorded_at, _r.zone).where(*_WITHIN)
 _SOME = _EVERY.where(_AMONG)
-_LINES = select(_r.measure, _r.day, _r.value).where(*_WITHIN, _AMONG).order_by(_r.day)
 _FIRST = select(_r.day).where(*_SOMEONES).order_by(_r.day).limit(1)
 _LAST = select(_r.day).where(*_SOMEONES, _r.day < bindparam("before")).order_by(_r.day.desc()).limit(1)
 
