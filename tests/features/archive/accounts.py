@@ -60,7 +60,7 @@ def _made(row: type[Row], **fields: Any) -> st.SearchStrategy[Any]:
 
 
 PROFILES = _made(
-    documents.Profile, display_name=words(64, 1), zone=ZONES, language=st.sampled_from(["en", "de", "x"]),
+    documents.Profile, display_name=words(64, 1), zone=ZONES, language=st.sampled_from(["en", "de", "pt-BR"]),
     region=st.sampled_from(["", *REGIONS]), week_start=st.sampled_from([0, 5, 6]), clock=st.sampled_from([12, 24]),
     day_boundary=st.integers(0, 8).map(time), measures_on=MEASURE_IDS, measures_off=MEASURE_IDS,
     hidden_counts=st.sampled_from(["", "total", "run percent"]), prescribed=st.booleans(),
