@@ -14,6 +14,7 @@ from tracker.domain import moments, sessions
 from tracker.domain.cadence import zones
 from tracker.domain.helplines import REGIONS
 from tracker.domain.measures import MEASURES
+from tracker.domain.passphrase import visible
 from tracker.domain.phases import GOALS, LONGEST_NAME, OVERLAYS, PHASES, SETTINGS
 from tracker.domain.scales import InvalidValue, Scale
 from tracker.domain.words import Message, message
@@ -158,7 +159,7 @@ def _profile(row: documents.Profile) -> None:
     _known(row.region, REGIONS, empty="")
     for name, fits in (
         (row.language, _LANGUAGE.fullmatch(row.language)),
-        (row.display_name, row.display_name.isprintable()),
+        (row.display_name, row.display_name and visible(row.display_name) == row.display_name),
     ):
         if not fits:
             _known(name, ())
