@@ -7,16 +7,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.features.accounts.views import pages as accounts
 from tracker.features.archive.views import pages as archive
+from tracker.features.checkins.views import pages as checkins
 from tracker.features.daylog.views import pages as daylog
 from tracker.features.journey.views import pages as journey
 from tracker.features.progress.views import pages as progress
 from tracker.features.safety.views import pages as safety
 from tracker.settings import Settings
 from tracker.store.base import Store
-from tracker.web import assets, compression, database, gate, headers, logs, pwa, responses, templating
+from tracker.web import assets, compression, database, gate, headers, logs, pwa, questionnaires, responses, templating
 from tracker.web.paths import resource_dir
 
-FEATURES = (accounts, daylog, journey, progress, safety, archive, pwa.pages)
+FEATURES = (accounts, daylog, journey, checkins, progress, safety, archive, pwa.pages)
 
 
 def create_app(settings: Settings, store: Store | None = None, translations: Path | None = None) -> Flask:
@@ -27,6 +28,7 @@ def create_app(settings: Settings, store: Store | None = None, translations: Pat
     database.install(app, store or Store(settings.database_url, settings.note_key))
     templating.install(app, translations)
     responses.install(app)
+    questionnaires.install(app, settings.data_dir)
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)
     gate.install(app)

@@ -1,0 +1,1 @@
+"""What a finished check-in comes to, beside one's own past."""

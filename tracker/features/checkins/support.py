@@ -1,0 +1,1 @@
+"""The support screen that an answer calls for, before any score."""
