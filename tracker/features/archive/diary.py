@@ -16,7 +16,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from tracker.domain.cadence import instant, local_day
-from tracker.features.archive.notes import together
+from tracker.domain.notes import together
 from tracker.features.archive.outcome import NOT_YET, Choices, Outcome
 from tracker.features.archive.readers.daily import NOTE, daily, logged_day, unfit
 from tracker.features.archive.readers.matching import Comparison, compare

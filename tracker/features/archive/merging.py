@@ -15,9 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.domain.cadence import local_day
+from tracker.domain.notes import together
 from tracker.features.archive.documents import MomentRow, NoteRow
 from tracker.features.archive.manifest import NOTES, PERSON, Kept
-from tracker.features.archive.notes import together
 from tracker.features.archive.outcome import NOT_YET, Choices, Outcome
 from tracker.features.archive.readers.reading import Problem
 from tracker.features.archive.readers.whole import OF_A_DAY, Whole

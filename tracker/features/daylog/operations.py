@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.abstinence import USE
 from tracker.domain.moments import CRAVING
+from tracker.domain.notes import together
 from tracker.features.daylog.answers import Answers
 from tracker.store import days, moments, people
 from tracker.store.days import Edit
@@ -16,8 +17,6 @@ from tracker.store.vault import Vault
 
 #: A deleted moment can be put back this long.
 RETURN = timedelta(days=7)
-#: Between two texts that two devices wrote.
-DIVIDER = "\n\n· · ·\n\n"
 
 
 class KeptNote(NamedTuple):
@@ -68,13 +67,6 @@ def _keep_note(db: Session, vault: Vault, person_id: UUID, day: date, text: str,
         edit = edit._replace(edit_id=uuid4().hex)
     days.keep_note(db, person_id, day, vault.seal(kept, person_id, day), edit)
     return KeptNote(kept, edit.edit_id)
-
-
-def together(there: str, new: str) -> str:
-    """Two texts as one: the longer one where it holds the other already, else both with a line between them."""
-    if new in there:
-        return there
-    return new if there in new else there + DIVIDER + new
 
 
 def used_lately(db: Session, person_id: UUID, day: date, now: datetime) -> bool:
