@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from tracker.domain.phases import ACTIVE, DETOX, MAINTAIN, PREPARE, SETTLE
+from tracker.domain.safety import REVIEW as REVIEW  # shown wherever the asks are
 from tracker.domain.words import Message, message
 
 
@@ -35,7 +36,6 @@ SOURCES: dict[str, Source] = {
                    message("For common medical advice we have not named a source yet.")),
     "own": Source(message("Our own choice"), message("Our own choices were made for this app.")),
 }
-REVIEW = message("Draft, not yet reviewed by a clinician.")
 
 ASKS: dict[str, tuple[Ask, ...]] = {
     PREPARE: (
