@@ -1,11 +1,15 @@
 """The cast: named people every test can read as a sentence, kept through the store as the product keeps them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from uuid import uuid4
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID, uuid4
 
-from tracker.store import days, journeys
+from tracker.domain.cadence import instant
+from tracker.domain.instruments import INSTRUMENTS
+from tracker.store import checkins, days, journeys
 from tracker.store.base import Store
+from tracker.store.checkins import CheckIn
 from tracker.store.days import Edit
 from tracker.store.journeys import Journey, PhaseSpan
 from tracker.store.people import Login, Person
@@ -58,6 +62,30 @@ def say(store: Store, who: Person, day: date, at: datetime | None = None, **valu
     at = at or datetime.now(UTC)
     with store.writing() as db:
         days.keep(db, who.id, day, values, Edit(at, uuid4().hex, at, who.zone))
+
+
+def check(
+    store: Store, who: Person, key: str, answers: Sequence[int | None], day: date, at: datetime | None = None,
+    *, finished: bool = True, id_: UUID | None = None,
+) -> CheckIn:
+    """Keep a check-in of `day`: answers in printed order, those apart last, None for skipped.
+
+    Not `finished`, it holds the answers given and waits for the rest. `at` is its last instant (six in the evening).
+    """
+    form = INSTRUMENTS[key]
+    at = at or instant(day, time(18), who.zone)
+    given = dict(zip([item.id for item in (*form.items, *form.apart)], answers, strict=False))
+    begun = CheckIn(person_id=who.id, id=id_ or uuid4(), instrument=key, slot=day, day=day, zone=who.zone,
+                    begun_at=at - timedelta(minutes=2))
+    with store.writing() as db:
+        kept = checkins.begin(db, begun)
+        checkins.keep(db, who.id, kept.id, given, at, uuid4().hex)
+        if finished:
+            result = form.score(form.in_order(given))
+            checkins.finish(db, who.id, kept.id, at, day, result.version, result.total)
+        checkins.wake(db, who.id, at)
+    with store.reading() as db:
+        return db.get_one(CheckIn, (who.id, kept.id))
 
 
 def begin(
