@@ -46,7 +46,7 @@ def plain(status: int, **values: Any) -> Response:
 def install(app: Flask) -> None:
     """One page for every error; the words say what to do, never what broke inside."""
     app.json = _Json(app)
-    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(HTTPException, refused)
     app.register_error_handler(OperationalError, _database_trouble)
     app.register_error_handler(Exception, _broken)
 
@@ -67,7 +67,8 @@ def _hear_out() -> None:
         left -= len(piece)
 
 
-def _refused(error: HTTPException) -> Response:
+def refused(error: HTTPException) -> Response:
+    """The page of a refusal, by its status."""
     _hear_out()
     if error.response is not None:
         return current_app.make_response(error.response)

@@ -64,6 +64,41 @@ def test_everything_of_the_person_goes_and_nothing_of_others(app: Flask, setting
     assert browser.sign_in().status == 422
 
 
+def form_of(browser: Browser) -> str:
+    """Where the closing form is sent."""
+    return str(next(browser.get("/me/closing").all("form", id="close")).get("action"))
+
+
+def test_the_form_sent_twice_ends_on_the_same_page(app: Flask) -> None:
+    """Two presses without script: the second arrives with a sign-in that is gone."""
+    browser = Browser(app).join()
+    address, cookie = form_of(browser), browser.cookie()
+    assert browser.post(address, {"sure": "yes"}).location == "/closed"
+    left = rows(app)
+    browser.client.set_cookie("evenlight", cookie)
+    again = browser.post(address, {"sure": "yes"})
+    assert (again.status, again.location, browser.cookie()) == (303, "/closed", "")
+    assert rows(app) == left
+
+
+def test_who_is_signed_out_is_never_told_that_an_account_is_gone(app: Flask) -> None:
+    """No account is called closed while it is there, and without the form every answer is the same."""
+    browser = Browser(app).join()
+    address = form_of(browser)
+    account, proof = address.partition("=")[2].split(".")
+    browser.post("/sign-out")
+    signed_out = browser.post(address, {"sure": "yes"})
+    assert (signed_out.status, rows(app)["person"]) == (401, 1)
+    other = Browser(app).join(name="Ben", form_id="b" * 32)
+    closed = form_of(other)
+    other.post(closed, {"sure": "yes"})
+    gone = closed.partition("=")[2].partition(".")[0]
+    for guess in ("", account, f"{account}.", f"{gone}.{proof}", f"{gone}.x", f"{UUID(int=7)}.{proof}", "%FF.%C3%A9"):
+        page = Browser(app).post(f"/me/closing?account={guess}", {"sure": "yes"})
+        assert (page.status, page.text) == (401, signed_out.text), guess
+    assert Browser(app).post(closed.replace("closing", "passphrase")).status == 401, "it opens nothing else"
+
+
 def test_no_text_of_the_person_is_left_in_the_files(app: Flask, settings: Any) -> None:
     browser = Browser(app).join(display_name=MARKER, email=f"{MARKER}@example.org")
     fill(app, "ana")
