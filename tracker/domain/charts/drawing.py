@@ -7,14 +7,35 @@ its size. Numbers are kept short: the page's weight is mostly path data.
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from tracker.domain.charts.bands import Band
-from tracker.domain.charts.series import Axis, Place, Series
+from tracker.domain.charts.series import Axis, Place
 from tracker.domain.words import Message
 
 #: Dates under a panel.
 MOST_DATES = 4
+
+
+class Drawable(Protocol):
+    """What a series must have to be drawn, whatever it is a series of; places count days from `first`."""
+
+    @property
+    def first(self) -> date: ...
+    @property
+    def days(self) -> int: ...
+    @property
+    def axis(self) -> Axis: ...
+    @property
+    def dots(self) -> list[Place]: ...
+    @property
+    def lines(self) -> list[list[Place]]: ...
+    @property
+    def rings(self) -> list[Place]: ...
+    @property
+    def bands(self) -> list[Band]: ...
+    @property
+    def reported(self) -> Band | None: ...
 
 
 class BandBox(NamedTuple):
@@ -47,21 +68,21 @@ class Figure:
     reported: BandBox | None
 
 
-def figure(series: Series) -> Figure:
+def figure(series: Drawable) -> Figure:
     """The drawing of a series."""
     days, axis, lines = series.days, series.axis, series.lines
     xs = _across(days)
     values = {value for _, value in series.dots}.union(*[{value for _, value in piece} for piece in lines])
-    ys = {value: f"{_down(axis, value):g}" for value in values}
-    use = [(float(xs[place]), _down(axis, value)) for place, value in series.rings]
+    ys = {value: f"{down(axis, value):g}" for value in values}
+    use = [(float(xs[place]), down(axis, value)) for place, value in series.rings]
     return Figure(
         line="".join([_piece(piece, xs, ys) for piece in lines]),
         dots="".join([f"M{xs[place]} {ys[value]}h.01" for place, value in series.dots]),
-        end=(float(xs[lines[-1][-1][0]]), _down(axis, lines[-1][-1][1])) if lines else None,
+        end=(float(xs[lines[-1][-1][0]]), down(axis, lines[-1][-1][1])) if lines else None,
         use=use,
         used_label=(series.first + timedelta(days=series.rings[-1][0]), *use[-1]) if use else None,
         bands=[_box(series, band) for band in series.bands],
-        y_labels=[(label, _down(axis, mark)) for mark, label in axis.ticks],
+        y_labels=[(label, down(axis, mark)) for mark, label in axis.ticks],
         x_labels=dates_under(series.first, days),
         reported=_box(series, series.reported) if series.reported else None,
     )
@@ -85,8 +106,8 @@ def _across(days: int) -> tuple[str, ...]:
     return tuple([f"{round(100 * (place + 0.5) / days, 1):g}" for place in range(days)])
 
 
-def _down(axis: Axis, value: float) -> float:
-    """The y of a value. One beyond the axis is drawn in the pad outside it, not hidden and not stretched to."""
+def down(axis: Axis, value: float) -> float:
+    """The y of a value, 0–100. One beyond the axis is drawn in the pad outside it, not hidden and not stretched to."""
     low, high = axis.low - axis.pad, axis.high + axis.pad
     inside = min(max(value, low), high)
     return round(100 * (high - inside) / (high - low), 1)
@@ -104,6 +125,6 @@ def _piece(piece: list[Place], xs: tuple[str, ...], ys: dict[float, str]) -> str
     return "M" + "L".join([f"{xs[place]} {ys[value]}" for place, value in corners])
 
 
-def _box(series: Series, band: Band) -> BandBox:
+def _box(series: Drawable, band: Band) -> BandBox:
     before, length = (band.first - series.first).days, (band.last - band.first).days + 1
     return BandBox(band.kind, band.name, round(100 * before / series.days, 2), round(100 * length / series.days, 2))

@@ -202,14 +202,14 @@ def axis_of(scale: Scale, highest: float) -> Axis:
     if isinstance(scale, OneOf):
         low, high = 0, len(scale.choices) - 1
     elif isinstance(scale, Numbers):
-        low, high = scale.low, scale.high if scale.high - scale.low <= 16 else _round_up(highest)
+        low, high = scale.low, scale.high if scale.high - scale.low <= 16 else round_up(highest)
     else:
         raise TypeError(f"no axis for {type(scale).__name__}")
     marks = (low, high) if (low + high) % 2 else (low, (low + high) // 2, high)
     return Axis(low, high, 0.08 * (high - low), tuple((mark, worded(scale, mark)) for mark in marks))
 
 
-def _round_up(highest: float) -> int:
+def round_up(highest: float) -> int:
     """The next of 10, 20, 50, 100, 200, 500 …"""
     size = 10
     while True:

@@ -3,34 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.domain.charts import Chart, Log, Series, answer, figure
+from tracker.domain.charts import Chart, Log, Series, answer
 from tracker.domain.charts.days import Bars
 from tracker.domain.charts.month import Cell, Month
 from tracker.domain.measures import MEASURES
+from tracker.web import panels
+from tracker.web.panels import Panel
 from tracker.web.templating import gettext as _
 from tracker.web.templating import say, say_day
 
 COLOURS = {"craving_peak": "craving", "mood": "mood", "sleep_hours": "sleep", "sleep_quality": "sleep",
            "confidence": "confidence"}
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """One panel as components/charts.html takes it."""
-
-    id: str
-    name: str
-    now: str
-    alt: str
-    colour: str
-    height: str
-    line: str
-    dots: str
-    end: tuple[float, float] | None
-    use: list[tuple[float, float]]
-    bands: list[tuple[str, str, float, float]]
-    y_labels: list[tuple[str, float]]
-    x_labels: list[tuple[str, float, str]]
 
 
 def panel(chart: Chart[Series], log: Log, *, height: str = "") -> Panel:
@@ -41,34 +24,8 @@ def panel(chart: Chart[Series], log: Log, *, height: str = "") -> Panel:
 
 def drawn(id_: str, name: str, series: Series, alt: str, today: date, *, height: str = "") -> Panel:
     """A series as a panel."""
-    shape = figure(series)
-    boxes = [*shape.bands, *([shape.reported] if shape.reported else [])]
-    return Panel(
-        id=id_, name=name, now=_latest(series, today), alt=alt, height=height,
-        colour=COLOURS.get(series.measure.id, "days"), line=shape.line, dots=shape.dots, end=shape.end, use=shape.use,
-        bands=[(box.kind, say(box.name), box.x, box.width) for box in boxes],
-        y_labels=[(say(word), y) for word, y in shape.y_labels],
-        x_labels=[(_date(day, series), x, anchor) for day, x, anchor in shape.x_labels],
-    )
-
-
-def _date(day: date, series: Series) -> str:
-    return say_day(day, "MMM yyyy" if series.days > 500 else "d MMM")
-
-
-def _latest(series: Series, today: date) -> str:
-    """The newest value and its day: "Good, yesterday"."""
-    if series.latest is None:
-        return ""
-    day, value = series.latest
-    return _("%(value)s, %(when)s", value=say(value), when=when(day, today))
-
-
-def when(day: date, today: date) -> str:
-    """Today, yesterday, or the date."""
-    if day == today:
-        return _("today")
-    return _("yesterday") if day == today - timedelta(days=1) else say_day(day, "d MMM")
+    now = "" if series.latest is None else panels.newest(series.latest[1], series.latest[0], today)
+    return panels.panel(id_, name, series, alt, now=now, colour=COLOURS.get(series.measure.id, "days"), height=height)
 
 
 @dataclass(frozen=True, slots=True)
