@@ -159,11 +159,12 @@ def keep(
 def answers(db: Session, person_id: UUID, *check_in_ids: UUID) -> dict[UUID, dict[str, int | None]]:
     """The answers of these sittings by item; an item that is not there was not reached."""
     found: dict[UUID, dict[str, int | None]] = {one: {} for one in check_in_ids}
-    for answer in db.scalars(
-        select(CheckInAnswer)
+    rows = db.execute(
+        select(col(CheckInAnswer.check_in_id), col(CheckInAnswer.item), col(CheckInAnswer.value))
         .where(col(CheckInAnswer.person_id) == person_id, col(CheckInAnswer.check_in_id).in_(check_in_ids))
-    ):
-        found[answer.check_in_id][answer.item] = answer.value
+    )
+    for check_in_id, item, value in rows:
+        found[check_in_id][item] = value
     return found
 
 
@@ -184,7 +185,8 @@ def remove(db: Session, person_id: UUID, check_in_id: UUID) -> bool:
 
 def choices(db: Session, person_id: UUID) -> dict[str, CheckInChoice]:
     """The person's own changes, by questionnaire."""
-    rows = db.scalars(select(CheckInChoice).where(col(CheckInChoice.person_id) == person_id))
+    mine = select(CheckInChoice).where(col(CheckInChoice.person_id) == person_id)
+    rows = db.scalars(mine, execution_options={"populate_existing": True})
     return {row.instrument: row for row in rows}
 
 
@@ -197,7 +199,7 @@ def choose(db: Session, person_id: UUID, instrument: str, now: datetime, **value
 
 def pause(db: Session, person_id: UUID) -> CheckInPause | None:
     """The holiday the person set, past or to come."""
-    return db.get(CheckInPause, person_id)
+    return db.get(CheckInPause, person_id, populate_existing=True)
 
 
 def keep_pause(db: Session, person_id: UUID, first: date, last: date, now: datetime) -> None:
