@@ -41,22 +41,23 @@ _SINCE = (
 def show(db: Session, event: SafetyEvent) -> bool:
     """Keep that the screen was called for; False when this check-in called for it with the same answer before.
 
-    A changed answer calls for it anew, so that the choice is asked for again.
+    A changed answer calls for it anew: the choice is asked for again, and so is the question of the next day.
     """
-    values = event.model_dump(include={"person_id", "id", "kind", "value", "day", "shown_at", "choice", "chosen_at"})
     return upsert(
-        db, SafetyEvent, values, key=("person_id", "id"), newer=lambda new: col(SafetyEvent.value) != new.value
+        db, SafetyEvent, event.model_dump(), key=("person_id", "id"),
+        newer=lambda new: col(SafetyEvent.value) != new.value,
     ) == 1
 
 
 def one(db: Session, person_id: UUID, event_id: UUID) -> SafetyEvent | None:
     """One of the person's events."""
-    return db.get(SafetyEvent, (person_id, event_id))
+    return db.get(SafetyEvent, (person_id, event_id), populate_existing=True)
 
 
 def since(db: Session, person_id: UUID, instant: datetime) -> Sequence[SafetyEvent]:
     """Events after an instant, latest first."""
-    return db.scalars(_SINCE, {"person": person_id, "since": instant}).all()
+    mine = {"person": person_id, "since": instant}
+    return db.scalars(_SINCE, mine, execution_options={"populate_existing": True}).all()
 
 
 def choose(db: Session, person_id: UUID, event_id: UUID, choice: str, now: datetime) -> None:
@@ -70,9 +71,10 @@ def choose(db: Session, person_id: UUID, event_id: UUID, choice: str, now: datet
 
 
 def say_how(db: Session, person_id: UUID, event_id: UUID, felt: int | None, asked_on: date) -> None:
-    """Keep the answer to the question of the next day; None is "not now", and it is not asked again."""
+    """Keep the answer to the question of the next day; None is "not now": it is not asked again, and none goes."""
+    said = {"asked_on": asked_on} if felt is None else {"asked_on": asked_on, "felt": felt}
     db.execute(
         update(SafetyEvent)
         .where(and_(col(SafetyEvent.person_id) == person_id, col(SafetyEvent.id) == event_id))
-        .values(felt=felt, asked_on=asked_on)
+        .values(**said)
     )
