@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKeyConstraint, Index, and_, bindparam, delete, false, or_, select, update
+from sqlalchemy import ForeignKeyConstraint, Index, and_, bindparam, delete, false, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
@@ -135,6 +135,16 @@ def finished(db: Session, person_id: UUID, instrument: str, last: date | None = 
 def done(db: Session, person_id: UUID, since: date) -> list[Done]:
     """What was finished from `since` on, earliest first: all the plan looks at, in one read."""
     return [Done(*row) for row in db.execute(_DONE, {"person": person_id, "since": since})]
+
+
+def latest(db: Session, person_id: UUID) -> dict[str, date]:
+    """The day each questionnaire was last finished, by its key."""
+    last = (
+        select(col(CheckIn.instrument), func.max(col(CheckIn.day)))
+        .where(col(CheckIn.person_id) == person_id, col(CheckIn.finished_at).is_not(None))
+        .group_by(col(CheckIn.instrument))
+    )
+    return {key: day for key, day in db.execute(last)}
 
 
 def keep(
