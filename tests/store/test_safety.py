@@ -57,7 +57,7 @@ def test_the_same_answer_calls_once(store: Store, kim: Person) -> None:
     assert not show(store, kim, 1, 2)
     assert kept(store, kim) == before
     assert before == {"kind": "phq9_item9", "value": 1, "day": DAY, "shown_at": NOON, "choice": "talk",
-                      "chosen_at": later(1), "asked_on": None, "felt": None}
+                      "chosen_at": later(1), "asked_on": None, "felt": None, "folded_at": None}
 
 
 def test_a_changed_answer_calls_anew_and_asks_anew(store: Store, kim: Person) -> None:
@@ -67,7 +67,7 @@ def test_a_changed_answer_calls_anew_and_asks_anew(store: Store, kim: Person) ->
         safety.say_how(db, kim.id, ID, 4, DAY + timedelta(days=1))
     assert show(store, kim, 2, 30)
     assert kept(store, kim) == {"kind": "phq9_item9", "value": 2, "day": DAY, "shown_at": later(30), "choice": None,
-                                "chosen_at": None, "asked_on": None, "felt": None}
+                                "chosen_at": None, "asked_on": None, "felt": None, "folded_at": None}
     assert not show(store, kim, 2, 31)
 
 

@@ -1,27 +1,32 @@
-"""Safety events: an answer that opened the support screen, what the person chose there, and how they are since."""
+"""Safety: answers that opened the support screen, what was chosen there, how the person is since, and red flags."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from tracker.store.base import upsert
+from tracker.store.checkins import CheckIn, CheckInAnswer
+
+#: The plain way on from the support screen: it says nothing, so it never takes the place of a choice.
+WENT_ON = "on"
 
 
 class SafetyEvent(SQLModel, table=True):
     """One time the support screen was called for, by the check-in of the same `id`. No level of risk is ever kept.
 
-    `kind` is what called for it ("phq9_item9"), `value` the answer as given, `choice` what the person took ("danger",
-    "talk", "plan", "safe"), None while nothing was. `felt` (1–5) is their answer to the question of the next day,
-    `asked_on` the day it was asked; an answer of None is one left open.
+    `kind` is what called for it ("phq9_item9"), `value` the answer as given, 0 once it was taken back. `choice` is what
+    the person took ("danger", "talk", "plan", "safe", or "on" for the plain way on), None while nothing was. `felt`
+    (1–5) is their answer to the question of the next day, `asked_on` the day it was asked; an answer of None is one
+    left open. `folded_at` is when they put the lines of the days after away.
     """
 
     person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
     id: UUID = Field(primary_key=True)
-    kind: str = Field(max_length=16)
+    kind: str = Field(max_length=80)
     value: int
     day: date
     shown_at: datetime
@@ -29,12 +34,25 @@ class SafetyEvent(SQLModel, table=True):
     chosen_at: datetime | None = None
     asked_on: date | None = None
     felt: int | None = None
+    folded_at: datetime | None = None
 
 
 _SINCE = (
     select(SafetyEvent)
     .where(col(SafetyEvent.person_id) == bindparam("person"), col(SafetyEvent.shown_at) > bindparam("since"))
     .order_by(col(SafetyEvent.shown_at).desc())
+)
+_WAITING = select(col(SafetyEvent.id)).where(
+    col(SafetyEvent.person_id) == bindparam("person"), col(SafetyEvent.id) == bindparam("event"),
+    col(SafetyEvent.value) > 0, col(SafetyEvent.choice).is_(None),
+)
+_FLAGS = (
+    select(col(CheckInAnswer.item))
+    .join(CheckIn, and_(col(CheckIn.person_id) == col(CheckInAnswer.person_id),
+                        col(CheckIn.id) == col(CheckInAnswer.check_in_id)))
+    .where(col(CheckIn.person_id) == bindparam("person"), col(CheckIn.day) == bindparam("day"),
+           col(CheckIn.instrument).in_(bindparam("instruments", expanding=True)),
+           col(CheckInAnswer.item).in_(bindparam("items", expanding=True)), col(CheckInAnswer.value) > 0)
 )
 
 
@@ -45,7 +63,7 @@ def show(db: Session, event: SafetyEvent) -> bool:
     """
     return upsert(
         db, SafetyEvent, event.model_dump(), key=("person_id", "id"),
-        newer=lambda new: col(SafetyEvent.value) != new.value,
+        newer=lambda new: or_(col(SafetyEvent.value) != new.value, col(SafetyEvent.kind) != new.kind),
     ) == 1
 
 
@@ -60,21 +78,45 @@ def since(db: Session, person_id: UUID, instant: datetime) -> Sequence[SafetyEve
     return db.scalars(_SINCE, mine, execution_options={"populate_existing": True}).all()
 
 
+def waiting(db: Session, person_id: UUID, event_id: UUID) -> bool:
+    """Whether the screen of this check-in is called for and nothing was chosen on it yet."""
+    return db.scalar(_WAITING, {"person": person_id, "event": event_id}) is not None
+
+
+def take_back(db: Session, person_id: UUID, event_id: UUID) -> None:
+    """Keep that no answer of this check-in calls for the screen any more; that it was shown stays."""
+    db.execute(update(SafetyEvent).where(*_own(person_id, event_id), col(SafetyEvent.value) > 0).values(value=0))
+
+
 def choose(db: Session, person_id: UUID, event_id: UUID, choice: str, now: datetime) -> None:
-    """Keep what the person chose; a later choice takes the place of an earlier one."""
+    """Keep what the person chose; a later choice takes the place of an earlier one, going on that of none."""
+    none, at = col(SafetyEvent.chosen_at).is_(None), col(SafetyEvent.chosen_at)
     db.execute(
         update(SafetyEvent)
-        .where(col(SafetyEvent.person_id) == person_id, col(SafetyEvent.id) == event_id,
-               or_(col(SafetyEvent.chosen_at).is_(None), col(SafetyEvent.chosen_at) <= now))
+        .where(*_own(person_id, event_id), none if choice == WENT_ON else or_(none, at <= now))
         .values(choice=choice, chosen_at=now)
+    )
+
+
+def fold(db: Session, person_id: UUID, event_id: UUID, now: datetime) -> None:
+    """Keep that the person has seen the lines of the days after; when they first said so stays."""
+    db.execute(
+        update(SafetyEvent).where(*_own(person_id, event_id), col(SafetyEvent.folded_at).is_(None))
+        .values(folded_at=now)
     )
 
 
 def say_how(db: Session, person_id: UUID, event_id: UUID, felt: int | None, asked_on: date) -> None:
     """Keep the answer to the question of the next day; None is "not now": it is not asked again, and none goes."""
     said = {"asked_on": asked_on} if felt is None else {"asked_on": asked_on, "felt": felt}
-    db.execute(
-        update(SafetyEvent)
-        .where(and_(col(SafetyEvent.person_id) == person_id, col(SafetyEvent.id) == event_id))
-        .values(**said)
-    )
+    db.execute(update(SafetyEvent).where(*_own(person_id, event_id)).values(**said))
+
+
+def flags(db: Session, person_id: UUID, day: date, instruments: Sequence[str], items: Sequence[str]) -> set[str]:
+    """Of these questions of these forms, those answered with more than nought in a sitting of that day."""
+    rows = db.scalars(_FLAGS, {"person": person_id, "day": day, "instruments": instruments, "items": items})
+    return set(rows)
+
+
+def _own(person_id: UUID, event_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return col(SafetyEvent.person_id) == person_id, col(SafetyEvent.id) == event_id

@@ -76,7 +76,7 @@ def upgrade() -> None:
         "safetyevent",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=80), nullable=False),
         sa.Column("value", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("shown_at", sa.DateTime(timezone=True), nullable=False),
@@ -84,6 +84,7 @@ def upgrade() -> None:
         sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asked_on", sa.Date(), nullable=True),
         sa.Column("felt", sa.Integer(), nullable=True),
+        sa.Column("folded_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_safetyevent_person_id_person"), ondelete="CASCADE"
         ),
