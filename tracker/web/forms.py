@@ -2,16 +2,22 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
+from uuid import uuid4
 
 from flask import request
 
 from tracker.domain.scales import InvalidValue
 from tracker.domain.words import Message, message
+from tracker.store.days import Edit
+from tracker.web import today
 
 T = TypeVar("T")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\ud800-\udfff]")
+AHEAD = timedelta(hours=24)
+EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
+EDIT_ID = re.compile(r"[0-9A-Za-z-]{8,36}")
 
 
 class Form:
@@ -98,3 +104,28 @@ def clock(value: str) -> time:
         return time.fromisoformat(value).replace(second=0)
     except ValueError:
         raise InvalidValue(message("Enter a time, like 20:30.")) from None
+
+
+def written(form: Form, zone: str) -> tuple[Edit, bool]:
+    """When a form was filled in and under which id; and whether it says so itself (an answer sent as it was given).
+
+    A clock more than a day ahead is not believed. Without an id the edit is a new one.
+    """
+    now = today.now()
+    at = _instant(form.raw.get("edited_at", ""))
+    edit_id = form.raw.get("edit_id", "")
+    return Edit(
+        edited_at=now if at is None or at > now + AHEAD else at,
+        edit_id=edit_id if EDIT_ID.fullmatch(edit_id) else uuid4().hex,
+        recorded_at=now,
+        zone=zone,
+    ), at is not None
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text.strip())
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        return at if at > EARLIEST else None
+    except (ValueError, OverflowError):
+        return None

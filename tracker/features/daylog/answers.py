@@ -1,21 +1,13 @@
-"""Reading a posted day: each answer through its scale, which ones are taken back, the note, and when it was written."""
+"""Reading a posted day: each answer through its scale, which ones are taken back, and the note."""
 
-import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
-from uuid import uuid4
 
 from tracker.domain.measures import MEASURES
 from tracker.domain.scales import InvalidValue, Several
 from tracker.domain.words import message
-from tracker.store.days import Edit
-from tracker.web import today
 from tracker.web.forms import Form
 
-AHEAD = timedelta(hours=24)
-EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
-EDIT_ID = re.compile(r"[0-9A-Za-z-]{8,36}")
 LONGEST_NOTE = 10_000
 #: The fourth button of the use question: as good as leaving it open.
 SKIP = "skip"
@@ -87,28 +79,3 @@ def _read_note(form: Form, answers: Answers) -> None:
     if len(text) > LONGEST_NOTE:
         form.errors["note"] = message("That is too long: up to %(longest)s letters.", longest=LONGEST_NOTE)
     answers.note = text
-
-
-def written(form: Form, zone: str) -> tuple[Edit, bool]:
-    """When a form was filled in and under which id; and whether it says so itself (an answer sent as it was given).
-
-    A clock more than a day ahead is not believed. Without an id the edit is a new one.
-    """
-    now = today.now()
-    at = _instant(form.raw.get("edited_at", ""))
-    edit_id = form.raw.get("edit_id", "")
-    return Edit(
-        edited_at=now if at is None or at > now + AHEAD else at,
-        edit_id=edit_id if EDIT_ID.fullmatch(edit_id) else uuid4().hex,
-        recorded_at=now,
-        zone=zone,
-    ), at is not None
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(text.strip())
-        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-        return at if at > EARLIEST else None
-    except (ValueError, OverflowError):
-        return None

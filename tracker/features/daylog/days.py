@@ -16,7 +16,7 @@ from tracker.store import days
 from tracker.store.people import Person
 from tracker.store.vault import Unreadable
 from tracker.web import database, gate, responses, today
-from tracker.web.forms import Form
+from tracker.web.forms import Form, written
 from tracker.web.gate import policy, viewer
 from tracker.web.templating import say
 
@@ -51,7 +51,7 @@ def update(day: str) -> Response:
     person, form = viewer(), Form()
     if form.raw.get("owner", gate.owner()) != gate.owner():
         abort(401)  # it waited in a browser in which somebody else has signed in since
-    edit, alone = answers.written(form, person.zone)
+    edit, alone = written(form, person.zone)
     of = day_of(day)
     if not (begun_somewhere if alone else begun)(of, person, edit.recorded_at):
         abort(404)

@@ -11,13 +11,12 @@ from tracker.domain import abstinence
 from tracker.domain import moments as domain
 from tracker.domain.moments import USE
 from tracker.features.daylog import moment_form, operations
-from tracker.features.daylog.answers import written
 from tracker.features.daylog.moments import around, first_words, use_choices
 from tracker.features.daylog.pages import pages
 from tracker.store import moments, uses, ways
 from tracker.store.moments import Moment
 from tracker.web import database, responses, today
-from tracker.web.forms import Form
+from tracker.web.forms import Form, written
 from tracker.web.gate import policy, viewer
 
 #: Days drawn as dots on the page after a use: seven rows of thirteen.

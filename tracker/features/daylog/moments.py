@@ -12,14 +12,14 @@ from tracker.domain import moments as domain
 from tracker.domain.cadence import instant, local_day
 from tracker.domain.moments import CRAVING, USE
 from tracker.domain.scales import InvalidValue
-from tracker.features.daylog import answers, moment_form, operations
+from tracker.features.daylog import moment_form, operations
 from tracker.features.daylog.pages import pages
 from tracker.store import journeys
 from tracker.store.days import Edit
 from tracker.store.moments import Moment
 from tracker.store.people import Person
 from tracker.web import database, forms, responses, today
-from tracker.web.forms import Form
+from tracker.web.forms import Form, written
 from tracker.web.gate import policy, viewer
 from tracker.web.templating import say
 
@@ -48,7 +48,7 @@ def create() -> Response:
     """Keep a moment; sent twice under one client_id it is one. A use also makes its day a day of use."""
     person, form = viewer(), Form()
     kind = form.take("kind", domain.kind, CRAVING)
-    edit, alone = answers.written(form, person.zone)
+    edit, alone = written(form, person.zone)
     values, note = moment_form.read(form, kind), moment_form.read_note(form)
     day, started_at = _when(form, kind, person, edit, str(values.get("part_of_day") or ""))
     if form.errors:
