@@ -11,11 +11,12 @@ from tracker.domain.words import Message, message
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One sentence of safety advice and where it comes from (listed in docs/sources.md)."""
+    """One sentence of safety advice, where it comes from (listed in docs/sources.md), and what is said beside it."""
 
     id: str
     text: Message
     source: str
+    beside: tuple["Point", ...] = ()
 
 
 NOT_WATCHED = message(
@@ -49,11 +50,17 @@ WHILE_WAITING: tuple[Point, ...] = (
           "naloxonetraining.com; bringnaloxonehome.org"),
 )
 
+#: Beside signs of the bladder: when it goes on.
+BLADDER: tuple[Point, ...] = (
+    Point("lasting", message("If bladder trouble lasts more than 4 weeks after you stopped, ask your doctor about "
+                             "seeing a bladder specialist."), "remedy.bnssg.icb.nhs.uk"),
+)
+
 #: Not for the emergency number, but for a doctor today.
 SAME_DAY: tuple[Point, ...] = (
-    Point("blood", message("There is blood when you pee"), "ketaminebladderhealth.com; patients.uroweb.org"),
-    Point("no_pee", message("You can’t pee"), "ketaminebladderhealth.com; patients.uroweb.org"),
-    Point("fever", message("You have a fever and your back hurts"), "ketaminebladderhealth.com"),
+    Point("blood", message("There is blood when you pee"), "ketaminebladderhealth.com; patients.uroweb.org", BLADDER),
+    Point("no_pee", message("You can’t pee"), "ketaminebladderhealth.com; patients.uroweb.org", BLADDER),
+    Point("fever", message("You have a fever or shivers, and your back or side hurts"), "ketaminebladderhealth.com"),
     Point("cramps", message("You have bad belly cramps that don’t settle"), "Harding 2025"),
     Point("seeing", message("You see, hear or fear things that are not there, and you have not used"), "S4 4.20"),
     Point("sleep", message("You have not slept for a few nights"), "care"),
@@ -77,6 +84,6 @@ GROUNDING: tuple[Point, ...] = (
 )
 
 POINTS: dict[str, tuple[Point, ...]] = {
-    "danger": DANGER_SIGNS, "waiting": WHILE_WAITING, "same_day": SAME_DAY, "after_use": AFTER_USE,
-    "grounding": GROUNDING,
+    "danger": DANGER_SIGNS, "waiting": WHILE_WAITING, "same_day": SAME_DAY, "bladder": BLADDER,
+    "after_use": AFTER_USE, "grounding": GROUNDING,
 }

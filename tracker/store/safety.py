@@ -112,6 +112,16 @@ def say_how(db: Session, person_id: UUID, event_id: UUID, felt: int | None, aske
     db.execute(update(SafetyEvent).where(*_own(person_id, event_id)).values(**said))
 
 
+def last_said(db: Session, person_id: UUID, check_in_id: UUID, items: Sequence[str]) -> str | None:
+    """Of these questions of a sitting, the one answered last."""
+    return db.scalar(
+        select(col(CheckInAnswer.item))
+        .where(col(CheckInAnswer.person_id) == person_id, col(CheckInAnswer.check_in_id) == check_in_id,
+               col(CheckInAnswer.item).in_(items))
+        .order_by(col(CheckInAnswer.edited_at).desc(), col(CheckInAnswer.edit_id).desc()).limit(1)
+    )
+
+
 def flags(db: Session, person_id: UUID, day: date, instruments: Sequence[str], items: Sequence[str]) -> set[str]:
     """Of these questions of these forms, those answered with more than nought in a sitting of that day."""
     rows = db.scalars(_FLAGS, {"person": person_id, "day": day, "instruments": instruments, "items": items})
