@@ -74,7 +74,7 @@ def test_a_range_too_wide_is_drawn_to_the_highest_score() -> None:
 
 
 def test_one_line_for_each_part_and_none_without_scores() -> None:
-    assert [str(chart.name) for chart in check_in.charts(BAM_R)] == ["Use", "Risk", "Protective"]
+    assert [str(chart.name) for chart in check_in.charts(BAM_R)] == ["Use", "What makes it harder", "What helps"]
     assert {chart.topic for chart in check_in.charts(BAM_R)} == {"check_ins:bam_r"}
     for key in ("settling", "body", "taps1", "bam_iop"):
         assert check_in.charts(INSTRUMENTS[key]) == []

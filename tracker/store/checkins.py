@@ -112,6 +112,21 @@ def one(db: Session, person_id: UUID, check_in_id: UUID) -> CheckIn | None:
     return db.get(CheckIn, (person_id, check_in_id))
 
 
+def of_slot(db: Session, person_id: UUID, instrument: str, slot: date) -> CheckIn | None:
+    """The sitting of a questionnaire that was planned for that day, the latest where there are several."""
+    return db.scalars(
+        select(CheckIn)
+        .where(col(CheckIn.person_id) == person_id, col(CheckIn.instrument) == instrument, col(CheckIn.slot) == slot)
+        .order_by(col(CheckIn.begun_at).desc()).limit(1)
+    ).first()
+
+
+def instruments(db: Session, person_id: UUID) -> dict[UUID, str]:
+    """The questionnaire of each of the person's sittings."""
+    rows = db.execute(select(col(CheckIn.id), col(CheckIn.instrument)).where(col(CheckIn.person_id) == person_id))
+    return {id_: instrument for id_, instrument in rows}
+
+
 def unfinished(db: Session, person_id: UUID, since: date) -> Sequence[CheckIn]:
     """Sittings begun on `since` or later and not finished, latest first."""
     return db.scalars(

@@ -53,11 +53,14 @@ def in_days(item: str, answer: int) -> int:
 
 
 def subscales(most: int, points: Points, further_at: int | None = None) -> tuple[Subscale, ...]:
-    """Use, risk and protective; `most` is the most points of one item, `further_at` holds for use."""
+    """Use, risk and protective; `most` is the most points of one item, `further_at` holds for use.
+
+    The keys are the makers' names; the labels are plain words, for nobody is shown a figure of their "risk".
+    """
     return (
         Subscale("use", message("Use"), USE, most * len(USE), "worse", points, further_at),
-        Subscale("risk", message("Risk"), RISK, most * len(RISK), "worse", points),
-        Subscale("protective", message("Protective"), PROTECTIVE, most * len(PROTECTIVE), "better", points),
+        Subscale("risk", message("What makes it harder"), RISK, most * len(RISK), "worse", points),
+        Subscale("protective", message("What helps"), PROTECTIVE, most * len(PROTECTIVE), "better", points),
     )
 
 
