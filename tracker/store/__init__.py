@@ -2,10 +2,10 @@
 
 from sqlmodel import SQLModel
 
-from tracker.store import archive, checkins, days, journeys, moments, people, safety
+from tracker.store import archive, checkins, days, journeys, moments, people, reminders, safety
 
 #: Importing this package registers every table.
-MODULES = (people, days, moments, journeys, archive, checkins, safety)
+MODULES = (people, days, moments, journeys, archive, checkins, safety, reminders)
 TABLES: dict[str, type[SQLModel]] = {
     str(table.__tablename__): table
     for module in MODULES

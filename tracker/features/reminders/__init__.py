@@ -1,0 +1,1 @@
+"""Reminders: rules, what is due, and how it is sent."""
