@@ -1,0 +1,154 @@
+"""Agendas: what a person's check-ins are today and next, read whole; and the look at everybody whose turn has come."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain import cadence
+from tracker.domain.cadence import LOG, Due, Plan
+from tracker.domain.courses import Form
+from tracker.domain.localdays import local_day
+from tracker.domain.measures import DAILY_LOG, MEASURES
+from tracker.domain.rhythms import PROGRAMME, SELF_GUIDED, SYMPTOMS
+from tracker.store import checkins, ways
+from tracker.store.base import Store
+from tracker.store.checkins import CheckIn, CheckInChoice, CheckInPause, CheckInWake, Done
+from tracker.store.days import Reading
+from tracker.store.people import Person
+from tracker.store.ways import Way
+
+#: Forms ask about a year at most; the log is looked for over four weeks, symptoms over two.
+FORMS_BACK, LOG_BACK, SYMPTOMS_BACK = timedelta(days=400), timedelta(days=27), timedelta(days=13)
+#: A sitting begun longer ago is not gone on with: its words look back from another day.
+GOING_ON = timedelta(days=14)
+BLADDER = frozenset(measure.id for measure in MEASURES.values() if measure.group == "bladder")
+#: Readings that speak of symptoms unless they say this.
+_WITHOUT = {"bladder_pain": "0", "urgency": "0", "blood": "no"}
+#: A craving or a use written down by day leaves one of the other two: it is no log yet.
+_LOG_ALONE = frozenset(DAILY_LOG) - {"craving_peak", "use"}
+
+_CHANGES = (
+    select(CheckInChoice, CheckInPause)
+    .select_from(Person)
+    .outerjoin(CheckInChoice, col(CheckInChoice.person_id) == col(Person.id))
+    .outerjoin(CheckInPause, col(CheckInPause.person_id) == col(Person.id))
+    .where(col(Person.id) == bindparam("person"))
+)
+_SITTINGS = (
+    select(*CheckIn.__table__.c)  # type: ignore[attr-defined]
+    .where(
+        col(CheckIn.person_id) == bindparam("person"), col(CheckIn.day) >= bindparam("since"),
+    )
+    .order_by(col(CheckIn.day), col(CheckIn.begun_at))
+)
+_SAID = select(col(Reading.day), col(Reading.measure), col(Reading.value)).where(
+    col(Reading.person_id) == bindparam("person"),
+    col(Reading.day) >= bindparam("since"),
+    col(Reading.measure).in_([*DAILY_LOG, *_WITHOUT]),
+    col(Reading.value).is_not(None),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """A person's check-ins: what is due, the next turn of each, their own changes, and sittings not finished.
+
+    `plan` and `answered` are what `due` and `coming` were worked out from.
+    """
+
+    due: tuple[Due, ...]
+    coming: tuple[Due, ...]
+    choices: Mapping[str, CheckInChoice]
+    pause: CheckInPause | None
+    going_on: Mapping[str, CheckIn]
+    plan: Plan
+    answered: tuple[Done, ...]
+
+
+def agenda(db: Session, person: Person, way: Way, now: datetime, forms: Mapping[str, Form]) -> Agenda:
+    """The agenda at `now` (three small reads); `forms` are those this server can ask."""
+    choices, pause = _changes(db, person.id)
+    sittings = _sittings(db, person.id, way.today - FORMS_BACK)
+    logged, symptoms = _said(db, person.id, way.today)
+    plan = Plan(
+        zone=person.zone, boundary=person.day_boundary, spans=way.spans, lengths=way.lengths, forms=forms,
+        traits=_traits(person, way, symptoms=symptoms), choices=choices,
+        pause=(pause.first, pause.last) if pause else None, reminder=person.reminder_time,
+    )
+    finished = (Done(one.instrument, one.day, one.total) for one in sittings if one.finished_at)
+    answered = (*finished, *(Done(LOG, day, None) for day in logged))
+    going_on = {one.instrument: one for one in sittings if not one.finished_at and one.day >= way.today - GOING_ON}
+    return Agenda(
+        cadence.due(plan, answered, now), cadence.coming(plan, answered, now), choices, pause, going_on, plan, answered,
+    )
+
+
+class Turn(NamedTuple):
+    """A person whose turn to be looked at has come, and what is due for them."""
+
+    person_id: UUID
+    due: tuple[Due, ...]
+
+
+def look(store: Store, now: datetime, forms: Mapping[str, Form], limit: int = 500) -> list[Turn]:
+    """Look at the people whose turn has come, at most `limit`, and keep when to look at each of them again.
+
+    One read of an index finds them, however many others there are. Who is changed meanwhile is looked at again.
+    """
+    with store.reading() as db:
+        found = [_looked(db, person_id, now, forms) for person_id in checkins.awake(db, now, limit)]
+    with store.writing() as db:
+        for turn, seen, at in found:
+            same = (col(CheckInWake.person_id) == turn.person_id, col(CheckInWake.at) == seen)
+            db.execute(update(CheckInWake).where(*same).values(at=at) if at else delete(CheckInWake).where(*same))
+    return [turn for turn, _seen, _at in found]
+
+
+def _looked(
+    db: Session, person_id: UUID, now: datetime, forms: Mapping[str, Form]
+) -> tuple[Turn, datetime, datetime | None]:
+    """What is due for a person, the wake that was seen before anything else was read, and the next one."""
+    row, person = db.get(CheckInWake, person_id), db.get(Person, person_id)
+    if row is None or person is None:  # gone since, with everything that was theirs
+        return Turn(person_id, ()), now, None
+    seen = row.at
+    way = ways.way(db, person_id, local_day(now, person.zone, person.day_boundary))
+    one = agenda(db, person, way, now, forms)
+    return Turn(person_id, one.due), seen, cadence.wake(one.plan, one.answered, now)
+
+
+def _changes(db: Session, person_id: UUID) -> tuple[dict[str, CheckInChoice], CheckInPause | None]:
+    rows = db.execute(_CHANGES, {"person": person_id}).all()
+    return {choice.instrument: choice for choice, _pause in rows if choice}, rows[0][1] if rows else None
+
+
+def _sittings(db: Session, person_id: UUID, since: date) -> list[CheckIn]:
+    rows = db.execute(_SITTINGS, {"person": person_id, "since": since}).mappings()
+    return [CheckIn(**row) for row in rows]
+
+
+def _said(db: Session, person_id: UUID, today: date) -> tuple[list[date], bool]:
+    """The days with a log, and whether an answer of the last two weeks speaks of bladder trouble."""
+    by_day: dict[date, set[str]] = {}
+    symptoms = False
+    for day, measure, value in db.execute(_SAID, {"person": person_id, "since": today - LOG_BACK}):
+        by_day.setdefault(day, set()).add(measure)
+        symptoms |= day >= today - SYMPTOMS_BACK and value != _WITHOUT.get(measure, value)
+    return [day for day, measures in by_day.items() if _is_log(measures)], symptoms
+
+
+def _is_log(measures: Iterable[str]) -> bool:
+    asked = set(measures) & set(DAILY_LOG)
+    return bool(asked & _LOG_ALONE) or len(asked) > 1
+
+
+def _traits(person: Person, way: Way, *, symptoms: bool) -> frozenset[str]:
+    alone = way.journey is None or way.journey.setting == "self_guided"
+    wanted = not BLADDER.isdisjoint(person.measures_on.split())
+    return frozenset({SELF_GUIDED if alone else PROGRAMME, *((SYMPTOMS,) if symptoms or wanted else ())})
