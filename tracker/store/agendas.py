@@ -70,6 +70,11 @@ class Agenda:
     plan: Plan
     answered: tuple[Done, ...]
 
+    def after(self, one: Due) -> Due | None:
+        """The turn of the same form after this one: from its day on this one is over."""
+        return next((later for later in cadence.coming(self.plan, self.answered, one.opens_at)
+                     if later.key == one.key), None)
+
 
 def agenda(db: Session, person: Person, way: Way, now: datetime, forms: Mapping[str, Form]) -> Agenda:
     """The agenda at `now` (three small reads); `forms` are those this server can ask."""
