@@ -1,7 +1,9 @@
 """Settings: the only place that reads the environment; refuses to start unsafe."""
 
 import os
+import re
 import secrets
+import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +11,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+#: The push services of the browsers in use; nothing else is posted to unless the operator names it.
+PUSH_HOSTS = ("fcm.googleapis.com", "android.googleapis.com", "updates.push.services.mozilla.com", "*.push.apple.com",
+              "*.notify.windows.com")
+#: The order of P-256: a private key lies between 0 and this (SEC 2, 2.4.2).
+P256 = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
 class UnsafeSettings(Exception):
@@ -30,6 +37,11 @@ class Settings:
     proxy_hops: int
     threads: int
     operator: str
+    vapid_key: bytes
+    push_hosts: tuple[str, ...]
+    push_resolve: tuple[tuple[str, tuple[str, int]], ...]
+    push_ca: str
+    push_contact: str
 
     @property
     def secure(self) -> bool:
@@ -60,12 +72,17 @@ def from_environment(
         base_url=base_url,
         port=wanted,
         bind=env.get("TRACKER_BIND") or "127.0.0.1",
-        note_key=_note_key(env, data_dir, embedded=database_url.startswith("sqlite")),
+        note_key=_key(env, "TRACKER_NOTE_KEY", data_dir / "note.key", embedded=database_url.startswith("sqlite")),
         smtp_url=env.get("TRACKER_SMTP_URL") or "",
         open_sign_up=(env.get("TRACKER_OPEN_SIGN_UP") or "yes").lower() in ("1", "yes", "true", "on"),
         proxy_hops=int(env.get("TRACKER_PROXY_HOPS") or 0),
         threads=int(env.get("TRACKER_THREADS") or 8),
         operator=env.get("TRACKER_OPERATOR") or "",
+        vapid_key=_key(env, "TRACKER_VAPID_KEY", data_dir / "vapid.key", embedded=database_url.startswith("sqlite")),
+        push_hosts=(*PUSH_HOSTS, *_listed(env.get("TRACKER_PUSH_HOSTS") or "")),
+        push_resolve=tuple(_pinned(one) for one in _listed(env.get("TRACKER_PUSH_RESOLVE") or "")),
+        push_ca=env.get("TRACKER_PUSH_CA") or "",
+        push_contact=env.get("TRACKER_PUSH_CONTACT") or _contact(base_url),
     )
     _refuse_unsafe(settings)
     return settings
@@ -73,6 +90,13 @@ def from_environment(
 
 def _refuse_unsafe(settings: Settings) -> None:
     host = urlsplit(settings.base_url).hostname or ""
+    if not 0 < int.from_bytes(settings.vapid_key) < P256:
+        raise UnsafeSettings("TRACKER_VAPID_KEY is no private key: make another one.")
+    named = re.compile(r"(\*\.)?([a-z0-9-]+\.)+[a-z][a-z0-9-]*")
+    if wrong := [one for one in settings.push_hosts if not named.fullmatch(one)]:
+        raise UnsafeSettings(f"TRACKER_PUSH_HOSTS takes names such as push.example.org, not {', '.join(wrong)}.")
+    if not re.fullmatch(r"(mailto:[^@\s,]+@|https://)([\w-]+\.)*[\w-]+", settings.push_contact):
+        raise UnsafeSettings("TRACKER_PUSH_CONTACT is mailto: and an address, or https:// and a name.")
     if not settings.secure and host not in LOOPBACK:
         raise UnsafeSettings("TRACKER_BASE_URL must begin with https:// unless it is this machine (localhost).")
     if settings.bind not in LOOPBACK and settings.proxy_hops < 1:
@@ -80,26 +104,54 @@ def _refuse_unsafe(settings: Settings) -> None:
                              "TRACKER_PROXY_HOPS to the number of proxies.")
 
 
-def _note_key(env: Mapping[str, str], data_dir: Path, *, embedded: bool) -> bytes:
-    """The 32-byte key for notes: from the environment, or made once in the data folder on the embedded default."""
-    given = env.get("TRACKER_NOTE_KEY") or ""
+def _key(env: Mapping[str, str], name: str, path: Path, *, embedded: bool) -> bytes:
+    """A key of 32 bytes: from the environment, or made once in the data folder on the embedded default."""
+    given = env.get(name) or ""
     if given:
         key = urlsafe_b64decode(given + "=" * (-len(given) % 4))
         if len(key) != 32:
-            raise UnsafeSettings("TRACKER_NOTE_KEY must hold 32 bytes in URL-safe base64.")
+            raise UnsafeSettings(f"{name} must hold 32 bytes in URL-safe base64.")
         return key
     if not embedded:
-        raise UnsafeSettings("TRACKER_NOTE_KEY is not set. On PostgreSQL the key for notes must be given: 32 random "
-                             "bytes in URL-safe base64.")
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = data_dir / "note.key"
+        raise UnsafeSettings(f"{name} is not set. On PostgreSQL this key must be given: 32 random bytes in URL-safe "
+                             "base64.")
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         if path.stat().st_mode & 0o077:
             raise UnsafeSettings(f"{path} can be read by others: chmod 600 it.") from None
-        return urlsafe_b64decode(path.read_bytes())
+        return _written(path)
     with os.fdopen(handle, "wb") as file:
         key = secrets.token_bytes(32)
         file.write(urlsafe_b64encode(key))
     return key
+
+
+def _written(path: Path) -> bytes:
+    """A key another process made; it may be at it at this moment."""
+    for _ in range(100):
+        if key := urlsafe_b64decode(path.read_bytes()):
+            return key
+        time.sleep(0.02)
+    raise UnsafeSettings(f"{path} is empty: give back the key from your copy, or remove the file for a new one.")
+
+
+def _listed(text: str) -> list[str]:
+    return [one.strip().lower() for one in text.split(",") if one.strip()]
+
+
+def _pinned(text: str) -> tuple[str, tuple[str, int]]:
+    """`host=address:port`: where a push host is, written down by the operator."""
+    host, _, where = text.partition("=")
+    address, _, port = where.rpartition(":")
+    if not (host and address and port.isdecimal()):
+        raise UnsafeSettings("TRACKER_PUSH_RESOLVE is a list of host=address:port.")
+    return host, (address.strip("[]"), int(port))
+
+
+def _contact(base_url: str) -> str:
+    """Whom a push service may ask about us: the site itself, where it has a name."""
+    parts = urlsplit(base_url)
+    public = parts.scheme == "https" and "." in (parts.hostname or "")
+    return f"https://{parts.hostname}" if public else "mailto:evenlight@localhost"
