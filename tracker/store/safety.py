@@ -47,7 +47,7 @@ _WAITING = select(col(SafetyEvent.id)).where(
     col(SafetyEvent.value) > 0, col(SafetyEvent.choice).is_(None),
 )
 _FLAGS = (
-    select(col(CheckInAnswer.item))
+    select(col(CheckIn.instrument), col(CheckInAnswer.item))
     .join(CheckIn, and_(col(CheckIn.person_id) == col(CheckInAnswer.person_id),
                         col(CheckIn.id) == col(CheckInAnswer.check_in_id)))
     .where(col(CheckIn.person_id) == bindparam("person"), col(CheckIn.day) == bindparam("day"),
@@ -122,10 +122,12 @@ def last_said(db: Session, person_id: UUID, check_in_id: UUID, items: Sequence[s
     )
 
 
-def flags(db: Session, person_id: UUID, day: date, instruments: Sequence[str], items: Sequence[str]) -> set[str]:
-    """Of these questions of these forms, those answered with more than nought in a sitting of that day."""
-    rows = db.scalars(_FLAGS, {"person": person_id, "day": day, "instruments": instruments, "items": items})
-    return set(rows)
+def flags(
+    db: Session, person_id: UUID, day: date, instruments: Sequence[str], items: Sequence[str]
+) -> set[tuple[str, str]]:
+    """Of these questions, those answered with more than nought in a sitting of that day: (form, question)."""
+    rows = db.execute(_FLAGS, {"person": person_id, "day": day, "instruments": instruments, "items": items})
+    return {(form, item) for form, item in rows}
 
 
 def _own(person_id: UUID, event_id: UUID) -> tuple[ColumnElement[bool], ...]:

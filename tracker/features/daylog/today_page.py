@@ -9,20 +9,25 @@ from zoneinfo import ZoneInfo
 from flask import request
 from werkzeug.wrappers import Response
 
+from tracker.domain import care as domain_care
 from tracker.domain import remarks, sessions
 from tracker.domain.abstinence import USE, WITHOUT_USE
 from tracker.domain.measures import DAILY_LOG, MEASURES
 from tracker.domain.phases import DETOX, MAINTAIN, PREPARE
 from tracker.domain.review import week_of
+from tracker.domain.safety import Point
 from tracker.domain.words import Message, message
+from tracker.features.daylog import due
 from tracker.features.daylog.fields import Field, fields
 from tracker.features.daylog.hero import hero
 from tracker.features.daylog.pages import pages
-from tracker.store import days, history, journeys, ways
+from tracker.store import agendas, days, history, journeys, safety, ways
+from tracker.store.agendas import Agenda
 from tracker.store.people import Person
 from tracker.store.ways import Way
-from tracker.web import database, gate, responses, today
+from tracker.web import care, database, gate, responses, today
 from tracker.web.gate import policy, viewer
+from tracker.web.questionnaires import questionnaires
 from tracker.web.templating import say, say_day
 
 ONE = timedelta(days=1)
@@ -45,6 +50,8 @@ def show_today() -> Response:
     said = {name: values[day] for name, values in lines.items() if day in values}
     logged = [name for name in DAILY_LOG if name in said]
     done = bool(logged) and (len(logged) == len(DAILY_LOG) or "done" in request.args)
+    forms = questionnaires()
+    agenda = agendas.agenda(db, person, way, now, forms)
     return responses.page(
         "daylog/today.html",
         greeting=greeting(now, person), today=day, hero=hero(person, way, said, now), way=way,
@@ -53,7 +60,8 @@ def show_today() -> Response:
         remark=_remark(person, day, said, lines) if done else None, away=_away(person, way, lines, day),
         week=_week(lines, first, last, day), month=f"{day:%Y-%m}",
         coming=_coming(person, day), kinds=sessions.KINDS, offer=ways.offer(db, person.id, way), new_id=uuid4,
-        owner=gate.owner(), blood=said.get("blood") == "yes",
+        owner=gate.owner(), same_day=_same_day(person, day, said, agenda), care=care.after(db, person, day, now),
+        card=due.card(agenda, forms, day), next_check_in=due.coming(agenda, forms, day),
         heavy=all(lines["mood"].get(day - n * ONE) == LOWEST for n in range(HEAVY)),
     )
 
@@ -90,6 +98,18 @@ def _asked(said: Mapping[str, str], way: Way) -> list[Field]:
     detox = way.standing is not None and way.standing.phase == DETOX
     names = ("confidence", "anxiety") if detox else ("confidence",)
     return fields([MEASURES[name] for name in names if name not in said], {})
+
+
+def _same_day(person: Person, day: date, said: Mapping[str, str], agenda: Agenda) -> list[Point]:
+    """Signs said today, in the log or in a check-in, that call for a doctor the same day."""
+    names = {"blood"} if said.get("blood") == "yes" else set()
+    signs = {(key, item.id): item.same_day for key, form in questionnaires().items()
+             for item in form.items if item.same_day}
+    forms = {key for key, _ in signs}
+    if forms & {*agenda.going_on, *(one.instrument for one in agenda.answered if one.day == day)}:
+        found = safety.flags(database.reading(), person.id, day, sorted(forms), sorted(item for _, item in signs))
+        names |= {signs[one] for one in found if one in signs}
+    return domain_care.same_day(names)
 
 
 def _remark(person: Person, day: date, said: Mapping[str, str], lines: Lines) -> Message:
