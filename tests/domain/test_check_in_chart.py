@@ -68,7 +68,7 @@ def test_a_score_lies_inside_its_range() -> None:
 
 
 def test_a_range_too_wide_is_drawn_to_the_highest_score() -> None:
-    series = only(EVS).series(log(EVS, {ago(28): 90, LAST: 150}))
+    series = only(EVS).series(log(EVS, {ago(56): 90, ago(28): 60, LAST: 150}))
     assert series.axis.high == 200
     assert str(only(EVS).sentence(series)).startswith("Exercise Vital Sign: 90 on ")
 
@@ -106,7 +106,7 @@ def test_phases_lie_under_it() -> None:
 @pytest.mark.parametrize(("scores", "said"), [
     ({}, "PHQ-9: no score yet."),
     ({LAST: 7}, "PHQ-9: 7 of 27 on 2026-11-20."),
-    ({ago(28): 12, LAST: 10}, "PHQ-9: 12 of 27 on 2026-10-23, 10 of 27 on 2026-11-20, from 2 check-ins. "
+    ({ago(28): 12, LAST: 10}, "PHQ-9, on 2026-10-23 and 2026-11-20. "
                               "12 last time, 10 now. That is within the usual wobble."),
     ({ago(56): 20, ago(28): 14, LAST: 7},
      "PHQ-9: 20 of 27 on 2026-09-25, 7 of 27 on 2026-11-20, from 3 check-ins. "

@@ -142,14 +142,17 @@ def sentence(scores: Scores) -> Message:
         return message("%(name)s: no score yet.", name=one.name)
     (begun, start), (day, newest) = points[0], points[-1]
     if len(points) == 1:
-        return message("%(name)s: %(score)s on %(day)s.", name=one.name, score=_out_of(one, newest), day=day)
+        return message("%(name)s: %(score)s on %(day)s.", name=one.name, score=out_of(one, newest), day=day)
     beside = change(one.key, one.name, number(points[-2][1]), number(newest)).sentence
+    if len(points) == 2:
+        return together([message("%(name)s, on %(begun)s and %(day)s.", name=one.name, begun=begun, day=day), beside])
     ends = message("%(name)s: %(start)s on %(begun)s, %(score)s on %(day)s, from %(n)s check-ins.", name=one.name,
-                   start=_out_of(one, start), begun=begun, score=_out_of(one, newest), day=day, n=len(points))
+                   start=out_of(one, start), begun=begun, score=out_of(one, newest), day=day, n=len(points))
     return together([ends, beside])
 
 
-def _out_of(one: Measured, score: float) -> Message:
+def out_of(one: Measured, score: float) -> Message:
+    """A score beside the highest there is; alone where nobody comes near that."""
     if one.high - one.low > WIDEST:
         return Message("%(score)s", {"score": number(score)})
     return message("%(score)s of %(high)s", score=number(score), high=one.high)
