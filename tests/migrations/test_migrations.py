@@ -10,8 +10,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from tests.people import ana, ben
-from tracker.store import TABLES
+from tests.people import ana, ben, join
+from tracker.store import TABLES, checkins
 from tracker.store.base import Store, migration_engine
 from tracker.store.migrations import METADATA, BrokenReferences, config, downgrade, migrate
 from tracker.store.people import RecoveryCode
@@ -44,6 +44,24 @@ def test_every_revision_goes_down_and_up_again(database_url: str) -> None:
         downgrade(database_url, str(script.down_revision or "base"))
     migrate(database_url)
     assert set(counts(database_url).values()) == {0}
+
+
+def test_whoever_has_a_phase_is_looked_at_first(database_url: str) -> None:
+    """People who came before there were check-ins get theirs without doing anything."""
+    migrate(database_url)
+    store = Store(database_url, b"k" * 32)
+    now = datetime.now(UTC)
+    someone = ana(store, now.date())
+    ben(store, now.date())
+    join(store, "Kim")
+    store.close()
+    downgrade(database_url, "0001")
+    migrate(database_url)
+    store = Store(database_url, b"k" * 32)
+    with store.reading() as db:
+        woken = checkins.awake(db, datetime.now(UTC), 10)
+    assert len(woken) == 2 and woken[0] == someone.person.id
+    store.close()
 
 
 def test_migrating_twice_changes_nothing(database_url: str) -> None:

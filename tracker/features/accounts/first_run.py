@@ -5,8 +5,8 @@ from datetime import time
 from werkzeug.wrappers import Response
 
 from tracker.features.accounts.pages import pages, show
-from tracker.store import people
-from tracker.web import database, forms, gate, responses
+from tracker.store import checkins, people
+from tracker.web import database, forms, gate, responses, today
 from tracker.web.forms import Form
 from tracker.web.gate import policy
 from tracker.web.templating import say_clock
@@ -34,6 +34,7 @@ def keep_time() -> Response:
         return _form(chosen, form)
     with database.writing() as db:
         people.change(db, gate.viewer(), reminder_time=chosen)
+        checkins.wake(db, gate.viewer().id, today.now())
     return responses.seen("/log")
 
 

@@ -10,8 +10,8 @@ from tracker.domain.words import message
 from tracker.features.accounts import choices, devices, operations
 from tracker.features.accounts.pages import pages, show
 from tracker.features.accounts.sign_up import TAKEN
-from tracker.store import people
-from tracker.web import database, forms, gate, limits, logs, mail, responses
+from tracker.store import checkins, people
+from tracker.web import database, forms, gate, limits, logs, mail, responses, today
 from tracker.web.forms import Form, one_of
 from tracker.web.gate import policy
 from tracker.web.templating import say
@@ -102,6 +102,7 @@ def _keep(values: dict[str, Any]) -> bool:
     try:
         with database.writing() as db:
             people.change(db, gate.viewer(), **values)
+            checkins.wake(db, gate.viewer().id, today.now())
     except IntegrityError:
         return False
     return True

@@ -4,7 +4,7 @@ from werkzeug.wrappers import Response
 
 from tracker.domain.measures import GROUPS, MEASURES, Measure, shown
 from tracker.features.daylog.pages import pages
-from tracker.store import people, ways
+from tracker.store import checkins, people, ways
 from tracker.web import database, responses, today
 from tracker.web.forms import Form
 from tracker.web.gate import policy, viewer
@@ -40,6 +40,7 @@ def choose_topics() -> Response:
     with database.writing() as db:
         people.change(db, person, measures_on=" ".join(sorted(on)), measures_off=" ".join(sorted(off)),
                       prescribed="prescribed" in form)
+        checkins.wake(db, person.id, today.now())
     return responses.seen("/me")
 
 

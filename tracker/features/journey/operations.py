@@ -1,4 +1,7 @@
-"""Moves: each adds a span and edits none, keeps the journey's first day in step, and is safe to send twice."""
+"""Moves: each adds a span and edits none, keeps the journey's first day in step, and is safe to send twice.
+
+Each changes which check-ins are due, so it says to look at them again.
+"""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -6,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from tracker.domain.phases import EXTRA_SUPPORT, OVERLAYS, PREPARE, path
-from tracker.store import journeys, people
+from tracker.store import checkins, journeys, people
 from tracker.store.journeys import PhaseSpan
 
 CORRECTED_WITHIN = timedelta(days=1)
@@ -42,6 +45,7 @@ def move(db: Session, span: PhaseSpan) -> bool:
     if span.phase != PREPARE and (day_one is None or day_one > span.start):
         day_one = span.start
     journeys.keep(db, span.person_id, span.made_at, started_on=day_one)
+    checkins.wake(db, span.person_id, span.made_at)
     return True
 
 
@@ -54,6 +58,7 @@ def take_back(db: Session, person_id: UUID, span_id: UUID, now: datetime) -> boo
     journey = journeys.of(db, person_id)
     if journey is not None and journey.started_on is not None and (not begun or journey.started_on > begun[0]):
         journeys.keep(db, person_id, now, started_on=begun[0] if begun else None)
+    checkins.wake(db, person_id, now)
     return True
 
 
@@ -70,6 +75,7 @@ def end_extra_support(db: Session, person_id: UUID, span_id: UUID, today: date, 
 
 def _overlay(db: Session, person_id: UUID, span_id: UUID, start: date, end: date, now: datetime) -> bool:
     people.hold(db, person_id)
+    checkins.wake(db, person_id, now)
     return journeys.add(
         db, PhaseSpan(person_id=person_id, id=span_id, phase=EXTRA_SUPPORT, start=start, end=end, made_at=now)
     )

@@ -17,7 +17,7 @@ from tracker.features.journey.pages import (
     said,
     years_from,
 )
-from tracker.store import journeys, people
+from tracker.store import checkins, journeys, people
 from tracker.store.ways import Way
 from tracker.web import database, forms, responses, today
 from tracker.web.forms import Form
@@ -55,10 +55,12 @@ def change_settings() -> Response:
     names = {key: name for key in PHASES if (name := form.take(f"name-{key}", line(LONGEST_NAME), ""))}
     if form.errors:
         return _settings(form.raw, form.errors)
+    now = today.now()
     with database.writing() as db:
         people.hold(db, person.id)
+        checkins.wake(db, person.id, now)
         journeys.keep(
-            db, person.id, today.now(), goal=goal, setting=setting, substance=substance, started_on=started_on,
+            db, person.id, now, goal=goal, setting=setting, substance=substance, started_on=started_on,
             lengths=journeys.packed(lengths), names=journeys.packed(names),
         )
     return responses.seen("/plan")

@@ -107,6 +107,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", "check_in_id", "item", name=op.f("pk_checkinanswer")),
     )
     # ### end Alembic commands ###
+    # Whoever began a phase before there were check-ins is looked at first.
+    op.execute(
+        "INSERT INTO checkinwake (person_id, at) SELECT person_id, MAX(made_at) FROM phasespan GROUP BY person_id"
+    )
 
 
 def downgrade() -> None:
