@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tracker.domain.charts.values import number
 from tracker.domain.instruments import body
 from tracker.domain.instruments.instrument import Instrument
 from tracker.domain.instruments.item import Answer, Item, Text
@@ -52,14 +53,9 @@ def counted(unit: Text, n: int) -> Text:
     return Message("%(n)s", {"n": n})
 
 
-def block_facts(days: Sequence[Mapping[str, Answer]]) -> list[tuple[Message, Text]]:
-    """What up to three days of the body form come to; figures without an answer are left out."""
+def block_facts(days: Sequence[Mapping[str, Answer]]) -> list[tuple[Message, float, Text]]:
+    """What up to three days of the body form come to (name, figure, out of what); without an answer none is told."""
     block = body.block([body.BODY.in_order(day) for day in days])
-    found: list[tuple[Message, Text]] = []
-    if block.voids is not None:
-        found.append((message("Pees in 24 hours"), Message("%(n)s", {"n": round(block.voids, 1)})))
-    if block.nights is not None:
-        found.append((message("Of these at night"), Message("%(n)s", {"n": round(block.nights, 1)})))
-    if block.worst_pain is not None:
-        found.append((message("Worst pain"), message("%(score)s of %(high)s", score=block.worst_pain, high=10)))
-    return found
+    figures = ((message("Pees in 24 hours"), block.voids, ""), (message("Of these at night"), block.nights, ""),
+               (message("Worst pain"), block.worst_pain, message("of %(high)s", high=10)))
+    return [(name, number(figure), of) for name, figure, of in figures if figure is not None]

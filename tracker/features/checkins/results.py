@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from tracker.domain import care
 from tracker.domain.change import Change, change
 from tracker.domain.charts.check_in import WIDEST
+from tracker.domain.charts.values import number
 from tracker.domain.instruments import body
 from tracker.domain.instruments.instrument import Instrument, Result, Subscale, unscored
 from tracker.domain.instruments.item import Answer
@@ -25,6 +26,7 @@ from tracker.store.checkins import CheckIn
 from tracker.web import database, gate, responses, today
 from tracker.web.gate import policy, viewer
 from tracker.web.questionnaires import questionnaires
+from tracker.web.templating import say
 
 #: Earlier scores in the small trend.
 EARLIER = 6
@@ -118,10 +120,10 @@ def _figures(
         return [_part(form, part, then.get(part.key), result.subscales[part.key]) for part in form.subscales]
     if form.total_of is None or check_in.total is None:
         return []
-    last = next((one.total for one in reversed(past) if one.total is not None), None)
+    last = next((number(one.total) for one in reversed(past) if one.total is not None), None)
+    score = number(check_in.total)
     high = None if form.high - form.low > WIDEST else form.high
-    return [Figure(None, None, check_in.total, high, UNITS.get(form.key),
-                   change(form.key, form.name, last, check_in.total))]
+    return [Figure(None, None, score, high, UNITS.get(form.key), change(form.key, form.name, last, score))]
 
 
 def _part(form: Instrument, part: Subscale, before: float | None, score: float | None) -> Figure:
@@ -138,11 +140,11 @@ def _bars(form: Instrument, check_in: CheckIn, past: Past) -> list[Bar]:
     highest = max(score for _, score in scores)
     top = highest if form.high - form.low > WIDEST else max(form.high, highest)
     reach = max(top - form.low, 1)
-    bars = [Bar(day, score, max(round(100 * (score - form.low) / reach), LEAST)) for day, score in scores]
+    bars = [Bar(day, number(score), max(round(100 * (score - form.low) / reach), LEAST)) for day, score in scores]
     return bars if len(bars) > 1 else []
 
 
-def _block(db: Session, check_in: CheckIn, form: Instrument) -> list[tuple[Message, Any]]:
+def _block(db: Session, check_in: CheckIn, form: Instrument) -> list[tuple[str, str, str]]:
     """The figures of the three days up to this one, the last sitting of each; for the body form alone."""
     if form.key != body.BODY.key:
         return []
@@ -150,7 +152,8 @@ def _block(db: Session, check_in: CheckIn, form: Instrument) -> list[tuple[Messa
     days = {one.day: one.id for one in checkins.finished(db, check_in.person_id, form.key, check_in.day)
             if one.day >= since}
     held = checkins.answers(db, check_in.person_id, *days.values())
-    return answered.block_facts([held[id_] for id_ in days.values()])
+    return [(say(name), say(figure), say(of)) for name, figure, of in
+            answered.block_facts([held[id_] for id_ in days.values()])]
 
 
 def _next(form: Instrument, agenda: Agenda) -> dict[str, Any]:
