@@ -165,12 +165,18 @@ def put(
 
 
 def later(table: type[SQLModel], order: Sequence[str]) -> Callable[[Any], Any]:
-    """Whether a new row is later than the one in place, by these columns: the first that differs decides."""
+    """Whether a new row is later than the one in place, by these columns: the first that differs decides.
+
+    NULL comes before everything.
+    """
     columns = table.__table__.c  # type: ignore[attr-defined]
+
+    def less(name: str, new: Any) -> Any:
+        return or_(columns[name] < new[name], and_(columns[name].is_(None), new[name].is_not(None)))
 
     def wins(new: Any) -> Any:
         return or_(*(
-            and_(*(columns[same] == new[same] for same in order[:at]), columns[name] < new[name])
+            and_(*(columns[same].is_not_distinct_from(new[same]) for same in order[:at]), less(name, new))
             for at, name in enumerate(order)
         ))
 

@@ -123,8 +123,8 @@ def of_slot(db: Session, person_id: UUID, instrument: str, slot: date) -> CheckI
 
 def instruments(db: Session, person_id: UUID) -> dict[UUID, str]:
     """The questionnaire of each of the person's sittings."""
-    rows = db.execute(select(col(CheckIn.id), col(CheckIn.instrument)).where(col(CheckIn.person_id) == person_id))
-    return {id_: instrument for id_, instrument in rows}
+    mine = select(col(CheckIn.id), col(CheckIn.instrument)).where(col(CheckIn.person_id) == person_id)
+    return {row.id: row.instrument for row in db.execute(mine)}
 
 
 def unfinished(db: Session, person_id: UUID, since: date) -> Sequence[CheckIn]:
@@ -159,7 +159,7 @@ def latest(db: Session, person_id: UUID) -> dict[str, date]:
         .where(col(CheckIn.person_id) == person_id, col(CheckIn.finished_at).is_not(None))
         .group_by(col(CheckIn.instrument))
     )
-    return {key: day for key, day in db.execute(last)}
+    return {row[0]: row[1] for row in db.execute(last)}
 
 
 def keep(

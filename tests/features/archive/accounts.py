@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tracker.domain import moments, sessions
 from tracker.domain.cadence import zones
 from tracker.domain.helplines import REGIONS
+from tracker.domain.instruments import INSTRUMENTS
 from tracker.domain.measures import MEASURES
 from tracker.domain.passphrase import visible
 from tracker.domain.phases import GOALS, LONGEST_NAME, OVERLAYS, PHASES, SETTINGS
@@ -115,11 +116,51 @@ PLACES = _made(
         st.dictionaries(words(20), st.none() | st.sampled_from(sorted(MEASURES)), max_size=3),
     ),
 )
+EVERY_FORM = [*INSTRUMENTS, "a_pack_of_another_server"]
+
+
+@st.composite
+def sittings(draw: st.DrawFn) -> tuple[Any, list[Any]]:
+    """A sitting with its answers, finished and scored, or half way through; of a form that is here or is not."""
+    key = draw(st.sampled_from(EVERY_FORM))
+    form = INSTRUMENTS.get(key)
+    items = {item.id: st.sampled_from(list(item.values)) for item in (*form.items, *form.apart)} if form else {
+        "a": st.integers(0, 1000), "b c": st.integers(0, 1000)}
+    given = draw(st.fixed_dictionaries({}, optional={item: st.none() | values for item, values in items.items()}))
+    if form and draw(st.booleans()):
+        given = draw(st.fixed_dictionaries(items))
+    finished_at = draw(st.none() | INSTANTS)
+    result = form.score(form.in_order(given)) if form and finished_at else None
+    total = result.total if result else draw(st.none() | st.floats(0, 1000)) if finished_at and not form else None
+    row = documents.CheckInRow.model_construct(
+        id=draw(st.uuids()), instrument=key, slot=draw(ANY_DAY), day=draw(DAYS), zone=draw(ZONES),
+        begun_at=draw(INSTANTS), finished_at=finished_at, version=result.version if result else "",
+        total=None if total is None else float(total),
+    )
+    return row, [documents.CheckInAnswerRow.model_construct(check_in_id=row.id, item=item, value=value,
+                                                            edited_at=draw(INSTANTS), edit_id=draw(IDS))
+                 for item, value in given.items()]
+
+
+CHOICES = _made(
+    documents.CheckInChoiceRow, instrument=st.sampled_from(EVERY_FORM), state=st.sampled_from(["", "on", "off"]),
+    since=st.none() | ANY_DAY, every=st.none() | st.integers(1, 365), moved_from=st.none() | ANY_DAY,
+    moved_to=st.none() | ANY_DAY, skipped=st.none() | ANY_DAY, edited_at=INSTANTS,
+)
+PAUSES = st.tuples(ANY_DAY, ANY_DAY, INSTANTS).map(lambda made: documents.CheckInPauseRow.model_construct(
+    first=min(made[:2]), last=max(made[:2]), edited_at=made[2]))
+EVENTS = _made(
+    documents.SafetyEventRow, id=st.uuids(), kind=st.sampled_from(["phq9_item9", "x" * 80]),
+    value=st.integers(0, 3), day=DAYS, shown_at=INSTANTS,
+    choice=st.sampled_from([None, "danger", "talk", "plan", "safe", "on"]), chosen_at=st.none() | INSTANTS,
+    asked_on=st.none() | DAYS, felt=st.none() | st.integers(1, 5), folded_at=st.none() | INSTANTS,
+)
 _ROWS: dict[str, st.SearchStrategy[Any]] = {
     "readings": READINGS, "notes": NOTES, "moments": MOMENTS, "journey": JOURNEYS, "phases": SPANS,
     "proposal_answers": ANSWERS, "goals": GOALS_, "appointments": APPOINTMENTS, "imported": IMPORTED,
-    "import_places": PLACES,
+    "import_places": PLACES, "check_in_choices": CHOICES, "check_in_pause": PAUSES, "safety_events": EVENTS,
 }
+_TOGETHER = ("check_ins", "check_in_answers")
 
 
 def _several(kept: Kept) -> st.SearchStrategy[list[Any]]:
@@ -133,7 +174,10 @@ def _several(kept: Kept) -> st.SearchStrategy[list[Any]]:
 @st.composite
 def accounts(draw: st.DrawFn) -> Head:
     """A whole record."""
-    tables: dict[str, Any] = {kept.name: draw(_several(kept)) for kept in MANIFEST}
+    tables: dict[str, Any] = {kept.name: draw(_several(kept)) for kept in MANIFEST if kept.name not in _TOGETHER}
+    made = draw(st.lists(sittings(), max_size=3, unique_by=lambda pair: pair[0].id))
+    tables["check_ins"] = [sitting for sitting, _answers in made]
+    tables["check_in_answers"] = [answer for _sitting, answers in made for answer in answers]
     return Document.model_construct(person=draw(PROFILES), **tables)
 
 
@@ -150,5 +194,6 @@ def live(store: Store, person: Person, account: Head) -> Person:
                     place = [values[name] for name in kept.place]
                     values["sealed"] = None if text is None else store.vault.seal(text, person.id, *place)
                 db.add(kept.table(person_id=person.id, **values))
+            db.flush()
     with store.reading() as db:
         return db.get_one(Person, person.id)

@@ -179,3 +179,63 @@ class ImportPlacesRow(Row):
     source: Words = Field(max_length=16)
     text: Words = Field(max_length=2_000_000)
     edited_at: Instant
+
+
+class CheckInRow(Row):
+    """One sitting of a questionnaire; without `finished_at` it waits to be gone on with."""
+
+    id: UUID
+    instrument: Words = Field(min_length=1, max_length=32)
+    slot: Day
+    day: ForDay
+    zone: TimeZone
+    begun_at: Instant
+    finished_at: Instant | None
+    version: Words = Field(max_length=64)
+    total: Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)] | None
+
+
+class CheckInAnswerRow(Row):
+    """One answer of a sitting; `value` null is a question skipped."""
+
+    check_in_id: UUID
+    item: Words = Field(min_length=1, max_length=32)
+    value: Annotated[int, Field(ge=0, le=100_000)] | None
+    edited_at: Instant
+    edit_id: Words = Field(max_length=36)
+
+
+class CheckInChoiceRow(Row):
+    """What a person changed about one questionnaire's plan."""
+
+    instrument: Words = Field(min_length=1, max_length=32)
+    state: Words = Field(max_length=8)
+    since: Day | None
+    every: Annotated[int, Field(ge=1, le=3660)] | None
+    moved_from: Day | None
+    moved_to: Day | None
+    skipped: Day | None
+    edited_at: Instant
+
+
+class CheckInPauseRow(Row):
+    """Days without check-ins, both included."""
+
+    first: Day
+    last: Day
+    edited_at: Instant
+
+
+class SafetyEventRow(Row):
+    """One time the support screen was called for, and what the person chose there."""
+
+    id: UUID
+    kind: Words = Field(min_length=1, max_length=80)
+    value: Annotated[int, Field(ge=0, le=100_000)]
+    day: ForDay
+    shown_at: Instant
+    choice: Words | None = Field(max_length=16)
+    chosen_at: Instant | None
+    asked_on: Day | None
+    felt: Annotated[int, Field(ge=1, le=5)] | None
+    folded_at: Instant | None

@@ -13,6 +13,7 @@ from typing import Any
 from tracker.domain import moments, sessions
 from tracker.domain.cadence import zones
 from tracker.domain.helplines import REGIONS
+from tracker.domain.instruments import INSTRUMENTS
 from tracker.domain.measures import MEASURES
 from tracker.domain.passphrase import visible
 from tracker.domain.phases import GOALS, LONGEST_NAME, OVERLAYS, PHASES, SETTINGS
@@ -23,6 +24,8 @@ from tracker.features.archive import documents
 FIRST_DAY = date(1970, 1, 1)
 _COUNTS = frozenset({"total", "run", "percent"})
 _KEY = re.compile(r"[^\n]{1,50}#\d{1,6}")
+_FORM = re.compile(r"[a-z][a-z0-9_]{1,31}")
+_CHOICES = ("danger", "talk", "plan", "safe", "on")
 
 
 class _Unfit(Exception):
@@ -154,6 +157,43 @@ def _places(row: documents.ImportPlacesRow) -> None:
             _known(str(measure), MEASURES)
 
 
+def _check_in(row: documents.CheckInRow) -> None:
+    """A form that is not on this server is kept all the same: its answers are the person's."""
+    _form(row.instrument)
+    _known(row.zone, zones())
+    _lived(row.day)
+    form = INSTRUMENTS.get(row.instrument)
+    if form is None or row.total is None:
+        return
+    if form.total_of is None or row.finished_at is None or not form.low <= row.total <= form.high:
+        raise _Unfit(message("“%(value)s” does not fit %(measure)s.", value=f"{row.total:g}", measure=form.name))
+
+
+def _form(key: str) -> None:
+    if not _FORM.fullmatch(key):
+        _known(key, ())
+
+
+def _check_in_answer(row: documents.CheckInAnswerRow) -> None:
+    """What its question takes is looked at beside its check-in, in forms.py."""
+
+
+def _check_in_choice(row: documents.CheckInChoiceRow) -> None:
+    _form(row.instrument)
+    _known(row.state, ("on", "off"), empty="")
+
+
+def _check_in_pause(row: documents.CheckInPauseRow) -> None:
+    if row.last < row.first:
+        raise _Unfit(message("“%(value)s” does not fit %(measure)s.", value=row.last.isoformat(), measure="last"))
+
+
+def _safety_event(row: documents.SafetyEventRow) -> None:
+    _lived(row.day)
+    if row.choice is not None:
+        _known(row.choice, _CHOICES)
+
+
 def _profile(row: documents.Profile) -> None:
     _known(row.zone, zones())
     _known(row.region, REGIONS, empty="")
@@ -182,6 +222,11 @@ _CHECKS: dict[type, Callable[[Any], None]] = {
     documents.ProposalAnswerRow: _answer,
     documents.PlanGoalRow: _goal,
     documents.AppointmentRow: _appointment,
+    documents.CheckInRow: _check_in,
+    documents.CheckInAnswerRow: _check_in_answer,
+    documents.CheckInChoiceRow: _check_in_choice,
+    documents.CheckInPauseRow: _check_in_pause,
+    documents.SafetyEventRow: _safety_event,
     documents.ImportedEntryRow: _imported,
     documents.ImportPlacesRow: _places,
 }

@@ -5,14 +5,14 @@ A house test compares it with the tables there are: a new table or column must b
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, create_model
+from pydantic import FailFast, Field, create_model
 from sqlmodel import SQLModel
 
 from tracker.features.archive import documents
 from tracker.features.archive.documents import Head, Row
-from tracker.store import archive, days, journeys, moments, people
+from tracker.store import archive, checkins, days, journeys, moments, people, safety
 
 _OWNER = "The file is one person's; whoever brings it in is the owner."
 
@@ -21,9 +21,9 @@ _OWNER = "The file is one person's; whoever brings it in is the owner."
 class Kept:
     """A table that goes into the file under `name`.
 
-    `key` names a row among one person's. Where a row is there already, the greater of the `later` columns stays; with
-    none of them, the row that is there. `place` is what a sealed text is bound to, beside the person. `left_out` are
-    columns that stay behind, each with a reason; `added` are fields that are worked out.
+    `key` names a row among one person's. Where a row is there already, the greater of the `later` columns stays (empty
+    is the least); with none of them, the row that is there. `place` is what a sealed text is bound to, beside the
+    person. `left_out` are columns that stay behind, each with a reason; `added` are fields that are worked out.
     """
 
     name: str
@@ -60,6 +60,11 @@ READINGS = Kept(
     "readings", days.Reading, documents.ReadingRow, ("day", "measure"), ("edited_at", "edit_id"), added=_RECALLED,
 )
 NOTES = Kept("notes", days.Note, documents.NoteRow, ("day",), ("edited_at", "edit_id"), ("day",))
+CHECK_INS = Kept("check_ins", checkins.CheckIn, documents.CheckInRow, ("id",), ("finished_at",))
+CHECK_IN_ANSWERS = Kept(
+    "check_in_answers", checkins.CheckInAnswer, documents.CheckInAnswerRow, ("check_in_id", "item"),
+    ("edited_at", "edit_id"),
+)
 #: In the order of the file, which is an order in which rows can be brought in.
 MANIFEST: tuple[Kept, ...] = (
     READINGS,
@@ -73,6 +78,14 @@ MANIFEST: tuple[Kept, ...] = (
     Kept("proposal_answers", journeys.ProposalAnswer, documents.ProposalAnswerRow, ("phase",), ("answered_at",)),
     Kept("goals", journeys.PlanGoal, documents.PlanGoalRow, ("id",)),
     Kept("appointments", journeys.Appointment, documents.AppointmentRow, ("id",), ("edited_at",)),
+    CHECK_INS,
+    CHECK_IN_ANSWERS,
+    Kept("check_in_choices", checkins.CheckInChoice, documents.CheckInChoiceRow, ("instrument",), ("edited_at",)),
+    Kept("check_in_pause", checkins.CheckInPause, documents.CheckInPauseRow, (), ("edited_at",)),
+    Kept(
+        "safety_events", safety.SafetyEvent, documents.SafetyEventRow, ("id",),
+        ("shown_at", "chosen_at", "asked_on", "folded_at"),
+    ),
     Kept("imported", archive.ImportedEntry, documents.ImportedEntryRow, ("source", "key"), ("imported_at",)),
     Kept("import_places", archive.ImportPlaces, documents.ImportPlacesRow, ("source",), ("edited_at",), ("source",)),
 )
@@ -82,11 +95,15 @@ LEFT_OUT: dict[str, str] = {
     "knowndevice": "It belongs to the devices, and serves the sign-in alone.",
     "recoverycode": "A way into the account, kept as a hash.",
     "recoverylink": "A way into the account, kept as a hash.",
+    "checkinwake": "It says when this server looks again; bringing a file in sets it anew.",
     "bucket": "It counts tries on this server and names nobody.",
     "pendingimport": "A file that waits for a word is gone after a day.",
 }
 
-_FIELDS: dict[str, Any] = {kept.name: (list[kept.row], Field(default_factory=list)) for kept in MANIFEST}  # type: ignore[name-defined]
+_FIELDS: dict[str, Any] = {  # the first row that is not as we write it settles the file
+    kept.name: (Annotated[list[kept.row], FailFast()], Field(default_factory=list))  # type: ignore[name-defined]
+    for kept in MANIFEST
+}
 #: The whole file: its head, and a list of rows for each table.
 Document: type[Head] = create_model("Document", __base__=Head, **_FIELDS)
 

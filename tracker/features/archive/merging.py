@@ -17,17 +17,19 @@ from sqlalchemy.orm import Session
 from tracker.domain.cadence import local_day
 from tracker.domain.notes import together
 from tracker.features.archive.documents import MomentRow, NoteRow
-from tracker.features.archive.manifest import NOTES, PERSON, Kept
+from tracker.features.archive.forms import Sittings, score_anew
+from tracker.features.archive.manifest import CHECK_IN_ANSWERS, NOTES, PERSON, Kept
 from tracker.features.archive.outcome import NOT_YET, Choices, Outcome
 from tracker.features.archive.readers.reading import Problem
 from tracker.features.archive.readers.whole import OF_A_DAY, Whole
-from tracker.store import archive, people
+from tracker.store import archive, checkins, people
 from tracker.store.days import Note
 from tracker.store.people import Person
 from tracker.store.vault import Vault
 
-#: A clock this far ahead is not believed.
+#: A clock this far ahead is not believed, where what is later counts.
 AHEAD = timedelta(hours=24)
+_CLOCKS = frozenset({"edited_at", "finished_at", "shown_at"})
 #: Rows that are about imports, and not the person's own words: they come along uncounted.
 _UNCOUNTED = frozenset({"imported", "import_places"})
 
@@ -46,6 +48,7 @@ class MergingPlan:
     tables: dict[str, Kept] = field(default_factory=dict)
     #: Moments here by client id, and the other way round.
     moments: dict[str, UUID] = field(default_factory=dict)
+    sittings: Sittings = field(init=False)
     outcome: Outcome = field(init=False)
 
     def write(self, db: Session) -> None:
@@ -54,8 +57,16 @@ class MergingPlan:
             people.change(db, self.person, **{name: getattr(self.file.person, name) for name in PERSON.columns})
         for name, kept in self.tables.items():
             wins = archive.later(kept.table, kept.later) if kept.later and not self.file.fills_gaps else None
+            if kept is CHECK_IN_ANSWERS:
+                self._forget_gone(db)
             values = self._notes(db) if kept is NOTES else [self._values(kept, row) for row in self.rows[name]]
             archive.put(db, kept.table, values, key=kept.key, wins=wins)
+        score_anew(db, self.person.id, self.sittings.unsure, self.now)
+
+    def _forget_gone(self, db: Session) -> None:
+        """Leave out answers of a check-in that was taken away since the file was looked at."""
+        there = checkins.instruments(db, self.person.id)
+        self.rows[CHECK_IN_ANSWERS.name] = [row for row in self.rows[CHECK_IN_ANSWERS.name] if row.check_in_id in there]
 
     def _notes(self, db: Session) -> list[dict[str, Any]]:
         """Notes as they will stand: looked at again now that nobody else writes."""
@@ -75,8 +86,9 @@ class MergingPlan:
             text = values.pop("text")
             bound = [values[name] for name in kept.place]
             values["sealed"] = None if text is None else self.vault.seal(text, self.person.id, *bound)
-        if "edited_at" in values and values["edited_at"] > self.now + AHEAD:
-            values["edited_at"] = self.now
+        for name in _CLOCKS & values.keys():
+            if values[name] is not None and values[name] > self.now + AHEAD:
+                values[name] = self.now
         return values
 
 
@@ -98,6 +110,7 @@ def plan(
         else:
             same += counted
             continue
+        made.sittings.takes(row)
         made.tables[kept.name] = kept
         made.rows[kept.name].append(row)
     made.outcome = Outcome(file.reader, new, len(new_days), edited, same, file.problem_count + len(made.problems))
@@ -108,9 +121,13 @@ def _beside(db: Session, made: MergingPlan, last_day: date) -> Iterator[tuple[Ke
     """Each row of the file with what is here under its key, if anything."""
     here: dict[str, dict[tuple[Any, ...], Any]] = {}
     taken: set[UUID] = set()
+    made.sittings = Sittings(db, made.person.id, last_day)
     for line, kept, row in made.file.rows:
         if isinstance(row, OF_A_DAY) and row.day > last_day:
             made.problems.append(Problem(line, NOT_YET))
+            continue
+        if reason := made.sittings.unfit(row):
+            made.problems.append(Problem(line, reason))
             continue
         if kept.name not in here:
             here[kept.name] = _here(db, made.person, kept)
@@ -137,9 +154,15 @@ def _here(db: Session, person: Person, kept: Kept) -> dict[tuple[Any, ...], Any]
 def _is_later(vault: Vault, person: Person, kept: Kept, row: Any, there: Any, file: Whole) -> bool:
     if file.fills_gaps or not kept.later:
         return False
-    if tuple(getattr(row, name) for name in kept.later) <= tuple(getattr(there, name) for name in kept.later):
+    if _order(kept, row) <= _order(kept, there):
         return False
     return not isinstance(row, NoteRow) or _text(vault, person, there, row) is not None
+
+
+def _order(kept: Kept, row: Any) -> tuple[Any, ...]:
+    """What decides which of two rows is later; nothing comes before anything."""
+    values = (getattr(row, name) for name in kept.later)
+    return tuple((value is not None, value) for value in values)
 
 
 def _text(vault: Vault, person: Person, there: Note | Any | None, row: NoteRow) -> str | None:

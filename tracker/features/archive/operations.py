@@ -14,7 +14,7 @@ from tracker.features.archive.outcome import Choices, Outcome, Plan
 from tracker.features.archive.readers import READERS, Parsed, read
 from tracker.features.archive.readers.reading import Problem
 from tracker.features.archive.readers.whole import Whole
-from tracker.store import archive, people
+from tracker.store import archive, checkins, people
 from tracker.store.archive import PendingImport
 from tracker.store.base import Store
 from tracker.store.people import Person
@@ -102,6 +102,7 @@ def bring_in(store: Store, person: Person, parsed: Parsed, choices: Choices, now
     with store.writing() as db:
         people.hold(db, person.id)
         made.write(db)
+        checkins.wake(db, person.id, now)
     return made.outcome
 
 
@@ -126,6 +127,7 @@ def confirm(
         if waiting is None or waiting.result:
             raise Gone
         made.write(db)
+        checkins.wake(db, person.id, now)
         waiting.sealed, waiting.progress, waiting.result = b"", DONE, made.outcome.text()
     return made.outcome
 
