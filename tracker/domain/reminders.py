@@ -32,13 +32,16 @@ NEUTRAL: dict[str, Message] = {
 }
 TITLE = message("Reminder")
 EVERY_DAY = frozenset(range(7))
+#: When the day before a session is mentioned, where the person gave no other time.
+THE_DAY_BEFORE = time(18)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One reminder a person set. `days` are weekdays, 0 for Monday; `times` local, in order, at most one slot each.
 
-    `paused_until` is the last day on which it says nothing. `lead` is how long before an occasion it speaks (sessions).
+    `paused_until` is the last day on which it says nothing. `lead` is how long before a session it speaks; None is the
+    day before, at the first of its times.
     """
 
     id: str
@@ -48,6 +51,12 @@ class Rule:
     expires: timedelta = EXPIRES
     is_on: bool = True
     paused_until: date | None = None
+    lead: timedelta | None = None
+
+    def silent_on(self, day: date) -> bool:
+        """Whether it says nothing on a local date: off, paused, or another weekday."""
+        paused = self.paused_until is not None and day <= self.paused_until
+        return not self.is_on or paused or day.weekday() not in self.days
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,37 +75,82 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One time to speak: instants in UTC. `ordinal` counts the rule's times of that day from 0."""
+    """One time to speak: instants in UTC. `ordinal` tells the slots of one rule and day apart.
+
+    `about` is a questionnaire's key or a session's id, where there is one.
+    """
 
     rule: str
     day: date
     ordinal: int
     due_at: datetime
     expires_at: datetime
+    about: str = ""
 
 
-def slots(
-    rule: Rule, zone: str, days: Iterable[date], quiet: Quiet | None = None, only_on: Iterable[date] | None = None
-) -> Iterator[Slot]:
-    """The slots of a rule on these local dates, where `only_on` is given on those of them alone.
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A treatment session to be reminded of; `at` is local, None where no time was agreed."""
+
+    about: str
+    day: date
+    at: time | None
+
+
+def exists(day: date, zone: str) -> bool:
+    """Whether a local date was lived at all: Samoa, for one, left 30 December 2011 out."""
+    return instant(day, time.min, zone).astimezone(ZoneInfo(zone)).date() == day
+
+
+def slots(rule: Rule, zone: str, days: Iterable[date], quiet: Quiet | None = None) -> Iterator[Slot]:
+    """The slots of a rule with times of its own on these local dates.
 
     A time that a clock change skips moves forward by the gap, one that comes twice is the first. A date that a country
     left out has no slot: there is nothing to speak about on a day nobody lived.
     """
-    if not rule.is_on:
-        return
-    wanted = None if only_on is None else frozenset(only_on)
     for day in days:
-        if day.weekday() not in rule.days or (wanted is not None and day not in wanted):
-            continue
-        if rule.paused_until is not None and day <= rule.paused_until:
+        if rule.silent_on(day) or not exists(day, zone):
             continue
         for ordinal, at in enumerate(rule.times):
-            due = instant(day, at, zone)
-            if due.astimezone(ZoneInfo(zone)).date() != day:
-                continue
-            due = after_quiet(due, zone, quiet)
+            due = after_quiet(instant(day, at, zone), zone, quiet)
             yield Slot(rule.id, day, ordinal, due, due + rule.expires)
+
+
+def prompted(
+    rule: Rule, zone: str, prompts: Iterable[tuple[str, datetime]], quiet: Quiet | None = None
+) -> Iterator[Slot]:
+    """The slots of check-ins: (questionnaire, when to ask). One a day, with the first: it leads on to the others."""
+    spoken: set[date] = set()
+    for about, at in sorted(prompts, key=lambda prompt: prompt[1]):
+        day = at.astimezone(ZoneInfo(zone)).date()
+        if day in spoken or rule.silent_on(day):
+            continue
+        spoken.add(day)
+        due = after_quiet(at, zone, quiet)
+        yield Slot(rule.id, day, 0, due, due + rule.expires, about)
+
+
+def ahead(rule: Rule, zone: str, sessions: Iterable[Session], quiet: Quiet | None = None) -> Iterator[Slot]:
+    """The slots of sessions; `day` is the session's. The day before speaks once for all of them.
+
+    A reminder that quiet hours would hold back beyond the session itself comes before them instead.
+    """
+    spoken: set[tuple[date, int]] = set()
+    for session in sorted(sessions, key=lambda one: (one.day, one.at or time.min)):
+        begins = instant(session.day, session.at or time.max, zone)
+        if rule.lead is None or session.at is None:
+            eve = session.day - timedelta(days=1)
+            at, ordinal = instant(eve, rule.times[0] if rule.times else THE_DAY_BEFORE, zone), 0
+        else:
+            # The minute of the day tells sessions of one day apart: one that is moved is told anew.
+            at, ordinal = begins - rule.lead, 1 + session.at.hour * 60 + session.at.minute
+        if (session.day, ordinal) in spoken or rule.silent_on(at.astimezone(ZoneInfo(zone)).date()):
+            continue
+        spoken.add((session.day, ordinal))
+        due = after_quiet(at, zone, quiet)
+        if due >= begins and quiet is not None:
+            due = before_quiet(at, zone, quiet)
+        yield Slot(rule.id, session.day, ordinal, due, min(due + rule.expires, begins), session.about)
 
 
 def after_quiet(at: datetime, zone: str, quiet: Quiet | None) -> datetime:
@@ -106,6 +160,13 @@ def after_quiet(at: datetime, zone: str, quiet: Quiet | None) -> datetime:
         return at
     over = local.date() if local.time() < quiet.end else local.date() + timedelta(days=1)
     return instant(over, quiet.end, zone)
+
+
+def before_quiet(at: datetime, zone: str, quiet: Quiet) -> datetime:
+    """The last minute before the quiet hours that an instant falls into."""
+    local = at.astimezone(ZoneInfo(zone))
+    begun = local.date() if local.time() >= quiet.start else local.date() - timedelta(days=1)
+    return instant(begun, quiet.start, zone) - timedelta(minutes=1)
 
 
 SNOOZES = {"15": timedelta(minutes=15), "60": timedelta(hours=1)}

@@ -177,6 +177,11 @@ def keep_settings(db: Session, person_id: UUID, now: datetime, **values: time | 
            becomes=kept)
 
 
+def planned(db: Session, person_id: UUID, now: datetime) -> None:
+    """Say when the person's rows were last made from their rules."""
+    db.execute(update(ReminderSettings).where(col(ReminderSettings.person_id) == person_id).values(planned_at=now))
+
+
 def receivers(db: Session, *person_ids: UUID) -> Sequence[Receiver]:
     """The browsers of these people, whatever their state, first signed up first."""
     query = select(Receiver).where(col(Receiver.person_id).in_(person_ids))
@@ -197,10 +202,19 @@ def remove_receiver(db: Session, person_id: UUID, receiver_id: UUID) -> bool:
     return changed(db, delete(Receiver).where(*mine)) == 1
 
 
-def mark_receivers(db: Session, ids: Sequence[UUID], **values: str | int) -> None:
-    """Say of browsers, whoever's, that they are gone or refused, or count what they took."""
-    if ids:
-        db.execute(update(Receiver).where(col(Receiver.id).in_(ids)).values(**values))
+def heard(db: Session, took: Sequence[UUID], gone: Sequence[UUID], refused: Sequence[UUID]) -> None:
+    """Keep what receivers' servers said: they took one (and nobody saw it yet), the receiver is gone, or refuses us."""
+    table = col(Receiver.id)
+    for ids, values in (
+        (took, {"unseen": col(Receiver.unseen) + 1}), (gone, {"state": "gone"}), (refused, {"state": "refused"}),
+    ):
+        if ids:
+            db.execute(update(Receiver).where(table.in_(ids)).values(**values))
+
+
+def seen(db: Session, person_id: UUID) -> None:
+    """A phone of the person showed a reminder."""
+    db.execute(update(Receiver).where(col(Receiver.person_id) == person_id).values(unseen=0))
 
 
 def silence(db: Session, person_id: UUID) -> Silence | None:
