@@ -244,8 +244,13 @@ def test_one_question_about_before_asked_once(app: Flask, kim: Someone) -> None:
 
 
 def test_feeling_unsafe_is_heard(app: Flask, kim: Someone) -> None:
-    assert "You said you felt unsafe." in after(app, kim, felt_unsafe="yes").words()
-    assert "You said you felt unsafe." not in after(app, kim, felt_unsafe="").words()
+    page = after(app, kim, felt_unsafe="yes")
+    assert "You said you felt unsafe." in page.words()
+    assert [one.get("href") for one in page.all("a", class_="call")] == [
+        "tel:999", "tel:116123", "sms:85258?&body=SHOUT", "/help"], "people to reach, with no page between"
+    page = after(app, kim, felt_unsafe="")
+    assert "You said you felt unsafe." not in page.words()
+    assert [one.get("href") for one in page.all("a", class_="call")] == ["/help"]
 
 
 def test_counts_stay_hidden_where_they_are_hidden(app: Flask, kim: Someone) -> None:

@@ -16,6 +16,7 @@ from tracker.features.daylog.pages import pages
 from tracker.store import moments, uses, ways
 from tracker.store.moments import Moment
 from tracker.web import database, responses, today
+from tracker.web.care import near
 from tracker.web.forms import Form, written
 from tracker.web.gate import policy, viewer
 
@@ -111,7 +112,7 @@ def after(moment_id: UUID) -> Response:
         "daylog/after.html", moment=moment, today=now, days=states, counts=abstinence.summary(states),
         total=None if "total" in person.counts_hidden else uses.days_without(db, person.id, start, now),
         asked=moment.sealed is None, way_on="/me/codes" if person.codes_seen_at is None else "/",
-        **first_words(person),
+        near=near(person), **first_words(person),
     )
 
 

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 from flask import request
 from werkzeug.wrappers import Response
 
-from tracker.domain import helplines, safety
 from tracker.domain import moments as domain
+from tracker.domain import safety
 from tracker.domain.cadence import instant, local_day
 from tracker.domain.moments import CRAVING, USE
 from tracker.domain.scales import InvalidValue
@@ -19,6 +19,7 @@ from tracker.store.days import Edit
 from tracker.store.moments import Moment
 from tracker.store.people import Person
 from tracker.web import database, forms, responses, today
+from tracker.web.care import near
 from tracker.web.forms import Form, written
 from tracker.web.gate import policy, viewer
 from tracker.web.templating import say
@@ -130,7 +131,4 @@ def use_choices(person: Person) -> dict[str, Any]:
 
 def first_words(person: Person) -> dict[str, Any]:
     """The safety words that come before anything else: when to call, and what a break does to tolerance."""
-    region = helplines.region_of(person.region) if person.region else \
-        helplines.guess(request.accept_languages.values())
-    return {"emergency": helplines.emergency(region), "after_use": safety.AFTER_USE,
-            "review": safety.REVIEW}
+    return {"emergency": near(person).emergency, "after_use": safety.AFTER_USE, "review": safety.REVIEW}
