@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from flask import Flask
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from tests.people import Someone, cleo
 from tracker.features.archive import operations
-from tracker.store import archive, journeys, moments
+from tracker.store import archive, checkins, journeys, moments, safety
 from tracker.store.base import Store
-from tracker.store.people import Login
+from tracker.store.people import Login, Person
 from tracker.web.gate import hashed
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -28,6 +29,7 @@ THINGS: dict[str, str] = {
     "goal_id": str(UUID(int=3)),
     "span_id": str(UUID(int=4)),
     "import_id": str(UUID(int=5)),
+    "check_in_id": str(UUID(int=6)),
     "handle": hashed("Cleo's old phone")[:16],
 }
 #: Arguments that name no one's thing: a day, a phase, a measure of whoever asks; or that are a secret, not a name.
@@ -40,6 +42,8 @@ PLAIN: dict[str, str] = {
     "month": "2024-11",
     "state": "attended",
     "token": "w" * 43,
+    "key": "phq9",
+    "n": "9",
 }
 #: Addresses that answer the same whatever they name, so that a guess learns nothing.
 SECRETS = {"token"}
@@ -107,6 +111,7 @@ def settle(store: Store) -> Someone:
                 person_id=someone.person.id, phase="maintain", start=now.date(), made_at=now, id=UUID(int=4)
             )
         )
+        _low_mood(db, someone.person, UUID(int=6), now)
         waiting = UUID(int=5)
         sealed = operations.sealed(store.vault, someone.person.id, waiting, "daylio.csv", DIARY)
         db.add(archive.PendingImport(person_id=someone.person.id, id=waiting, sealed=sealed, made_at=now))
@@ -121,3 +126,16 @@ def settle(store: Store) -> Someone:
             )
         )
     return someone
+
+
+def _low_mood(db: Session, person: Person, id_: UUID, now: datetime) -> None:
+    """A PHQ-9 that was begun, with an answer that calls for the support screen."""
+    checkins.begin(
+        db,
+        checkins.CheckIn(
+            person_id=person.id, id=id_, instrument="phq9", slot=now.date(), day=now.date(), zone="UTC", begun_at=now
+        ),
+    )
+    checkins.keep(db, person.id, id_, {"9": 1}, now, "a" * 32)
+    event = safety.SafetyEvent(person_id=person.id, id=id_, kind="phq9_item9", value=1, day=now.date(), shown_at=now)
+    safety.show(db, event)

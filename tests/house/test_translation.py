@@ -94,10 +94,15 @@ def outside(text: str) -> Iterator[str]:
     yield from (word for word in WORD.findall(DATA.sub(" ", " ".join(bare))) if word not in DATES)
 
 
+def verbatim(element: Element) -> bool:
+    """Whether it says of itself that its words are in another language than the page: those of a standard form."""
+    return element.tag != "html" and element.get("lang") is not None
+
+
 def untranslated(tree: Element) -> Iterator[str]:
     """Every text and spoken attribute of a page that no translator would ever see."""
     for element in tree.iter():
-        if element.tag in ("script", "style"):
+        if element.tag in ("script", "style") or verbatim(element):
             continue
         for name, value in element.attrib.items():
             if name in SPOKEN or (name.startswith("data-") and name not in SILENT and " " in value.strip()):
@@ -117,7 +122,7 @@ def untranslated(tree: Element) -> Iterator[str]:
 
 def _texts(element: Element) -> Iterator[str]:
     """Text in the order it is read, so that a sentence with markup inside keeps its brackets around it."""
-    if element.tag in ("script", "style"):
+    if element.tag in ("script", "style") or verbatim(element):
         return
     # A name that is its own value, such as a time zone.
     data = element.tag == "option" and (element.text or "").replace(" ", "_") == element.get("value")
