@@ -14,7 +14,7 @@ import pytest
 from tests.hostile import ENDPOINTS, PRIVATE, published
 from tests.push_service import HOST, PushService, serving
 from tracker.settings import PUSH_HOSTS, from_environment
-from tracker.web.outbound import HEARD, SILENCES, Outbound, Unanswered, outbound
+from tracker.web.outbound import HEARD, Outbound, Unanswered, outbound
 from tracker.web.places import Refused, place, public
 
 PUBLIC = "93.184.215.14"
@@ -215,21 +215,6 @@ def test_a_certificate_of_another_name_or_of_nobody_is_refused(service: PushServ
     with pytest.raises(Unanswered, match="SSLCertVerificationError"):
         unvouched.post(f"https://{HOST}/201/x", b"x", {})
     assert service.asked == []
-
-
-def test_a_silent_host_rests_and_holds_up_nobody(service: PushService) -> None:
-    way = reaching(service, 0.3, HOST, "two.push.test")
-    for _ in range(SILENCES):
-        with pytest.raises(Unanswered, match="TimeoutError"):
-            way.post(service.subscribe("hang").endpoint, b"x", {})
-    began = time.monotonic()
-    for _ in range(50):
-        with pytest.raises(Unanswered, match="resting"):
-            way.post(service.subscribe("201").endpoint, b"x", {})
-    assert time.monotonic() - began < 0.2
-    assert way.post(service.subscribe("201", "two.push.test").endpoint, b"x", {}).status == 201
-    assert len(service.asked) == SILENCES + 1
-    way.close()
 
 
 def test_settings_lead_to_a_service_of_the_operators_own(service: PushService, tmp_path: Path) -> None:

@@ -25,8 +25,6 @@ from tracker.web.places import Place, Refused, place, public
 PATIENCE = 10.0
 #: More of an answer than this is not read, in bytes.
 HEARD = 64 * 1024
-#: A host that gave no answer so often in a row rests so many seconds; then one post tries it.
-SILENCES, REST = 4, 10.0
 #: A connection unused this long, in seconds, is not used again; so many of a host are kept.
 STALE, KEPT = 45.0, 16
 Names = Callable[[str], Iterable[str]]
@@ -73,24 +71,15 @@ class Outbound:
         self.hosts, self.pinned, self.resolve, self.patience = tuple(hosts), dict(pinned or {}), resolve, patience
         self._ca = ca
         self._idle: dict[str, list[_Line]] = defaultdict(list)
-        self._silent: dict[str, tuple[int, float]] = {}
         self._lock = Lock()
 
     def post(self, url: str, data: bytes, headers: Mapping[str, str], patience: float | None = None) -> Answer:
         """Post to a push service. Raises Refused before anything is opened, Unanswered after ten seconds at most."""
         to, until = place(url, self.hosts), monotonic() + (self.patience if patience is None else patience)
-        self._let_rest(to.host)
         try:
-            answer = self._ask(to, data, headers, until)
-        except Unanswered:
-            self._fell_silent(to.host)
-            raise
+            return self._ask(to, data, headers, until)
         except OSError as error:
-            self._fell_silent(to.host)
             raise Unanswered(type(error).__name__) from None
-        with self._lock:
-            self._silent.pop(to.host, None)
-        return answer
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
@@ -147,19 +136,6 @@ class Outbound:
             with suppress(OSError):
                 return _Line(host, address, 443, self._context, monotonic() + _left(until) / 2)
         return _Line(host, last, 443, self._context, until)
-
-    def _let_rest(self, host: str) -> None:
-        """Spare a host that keeps silent, so that it holds up nobody else; now and then one post tries it."""
-        with self._lock:
-            times, until = self._silent.get(host, (0, 0.0))
-            if times >= SILENCES:
-                if monotonic() < until:
-                    raise Unanswered("resting")
-                self._silent[host] = times, monotonic() + self.patience + REST
-
-    def _fell_silent(self, host: str) -> None:
-        with self._lock:
-            self._silent[host] = self._silent.get(host, (0, 0.0))[0] + 1, monotonic() + REST
 
 
 class _Timed(ssl.SSLSocket):

@@ -5,6 +5,7 @@ from functools import lru_cache
 from babel.support import NullTranslations, Translations
 
 from tracker.domain.reminders import NEUTRAL, TITLE
+from tracker.domain.words import Message
 from tracker.web.paths import resource_dir
 
 
@@ -13,8 +14,11 @@ def _catalogue(language: str) -> NullTranslations:
     return Translations.load(str(resource_dir("translations")), [language])
 
 
+def word(one: Message, language: str) -> str:
+    """A short text without places to fill, such as the name of a button."""
+    return str(_catalogue(language).ugettext(one.msgid))
+
+
 def said(wording: str | None, language: str) -> tuple[str, str]:
     """Title and text: both from the fixed list, whatever the wording is called."""
-    words = _catalogue(language)
-    text = NEUTRAL.get(wording or "", NEUTRAL["moment"])
-    return str(words.ugettext(TITLE.msgid)), str(words.ugettext(text.msgid))
+    return word(TITLE, language), word(NEUTRAL.get(wording or "", NEUTRAL["moment"]), language)
