@@ -62,7 +62,7 @@ _BASELINE, _BLADDER = "domain reference §4.3", "domain reference §3.3; PMC5006
 _DAILY = Rhythm(LOG, every=1)
 _MORNING = Rhythm("first_days", every=1, prompt=MORNING, closes=AFTERNOON, source="domain reference §2.2; S4 4.26")
 
-#: By phase or overlay. On one day come the rows with the same figures; no day asks for more than 24 answers.
+#: By phase or overlay. No day asks for more than 24 answers beside the log and the morning form.
 RHYTHMS: Mapping[str, tuple[Rhythm, ...]] = {
     PREPARE: (
         Rhythm(LOG, 6, WEEK),
