@@ -3,6 +3,8 @@
 import io
 import threading
 from datetime import UTC, datetime, timedelta
+from random import Random
+from time import process_time
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,7 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.features.archive.bringing import answers, bring_in, choose, entries, fields, shown
-from tests.features.archive.exports import DAYLIO_CSV, daylio, daylio_csv, moment
+from tests.features.archive.exports import DAYLIO_CSV, daylio, daylio_csv, moment, zipped
 from tests.people import Someone, join
 from tests.visit import visit
 from tracker.features.archive import operations
@@ -57,6 +59,48 @@ def test_a_file_that_is_not_what_it_says_gets_one_sentence(
     [said] = page.all("p", id="file-error")
     assert "".join(said.itertext()).removeprefix("Error: ") == sentence
     assert waiting(store) == []
+
+
+ROW, OBJECT = b"2024-05-01,1:00,a\n", b'{"id":1,"year":2024,"month":1,"day":1,"note":"%06d"}'
+HEADS = (b"full_date,time,mood\n", b'{"isReminderOn":true,"dayEntries":[',
+         b'{"format":"evenlight","version":1,"readings":[')
+
+
+@pytest.mark.parametrize(("data", "name"), [
+    (b"x" * (MAX_BYTES + 1), "x.csv"),
+    (HEADS[0] + ROW * (MAX_ROWS + 1), "x.csv"),
+    (HEADS[0] + b'"2024-05-01",1:00,"a"\n' * (MAX_ROWS + 1), "x.csv"),
+    (zipped(HEADS[1] + b",".join(OBJECT % n for n in range(MAX_ROWS + 1)) + b"]}"), "x.daylio"),
+    (HEADS[1] + b"[" * (MAX_BYTES - 100), "x.daylio"),
+    (zipped(b"0" * 200_000_000), "x.daylio"),
+    (HEADS[2] + b"{}," * 1_700_000 + b"{}]}", "x.json"),
+    (HEADS[2] + b"1," * 2_500_000 + b"1]}", "x.json"),
+    (Random(1).randbytes(MAX_BYTES), "x.csv"),
+], ids=["a byte too many", "rows", "quoted rows", "entries", "deep", "grows", "not our rows", "not rows", "noise"])
+def test_a_refusal_takes_less_than_a_second(
+    app: Flask, store: Store, ana: Someone, data: bytes, name: str
+) -> None:
+    choose(app, ana, b"a,b\n")  # whatever is loaded at the first request
+    began = process_time()
+    page = choose(app, ana, data, name)
+    assert process_time() - began < 1
+    assert page.status == 422 and waiting(store) == []
+
+
+def test_a_script_is_told_where_to_go_and_what_is_wrong(app: Flask, store: Store, ana: Someone) -> None:
+    done = visit(app, "/me/data/imports", ana, files={"file": (io.BytesIO(DATA), "x.csv")}, json=True)
+    [file] = waiting(store)
+    assert (done.status, done.json) == (201, {"next": f"/me/data/imports/{file.id}"})
+    wrong = visit(app, "/me/data/imports", ana, files={"file": (io.BytesIO(b"a,b"), "x.csv")}, json=True)
+    assert (wrong.status, wrong.json) == (422, {"error": "This file is not an export that can be read here."})
+
+
+def test_what_the_rows_alone_bring_to_light_is_said_later(app: Flask, store: Store, ana: Someone) -> None:
+    """A stray quote on every line hides half of the lines from a count of them."""
+    sent = choose(app, ana, HEADS[0] + b'2024-05-01,1:00,a"\n' * (MAX_ROWS + 1))
+    for page in (visit(app, sent.location, ana), visit(app, f"{sent.location}/confirmation", ana, post={})):
+        assert page.status == 422 and "This file has more than 200,000 rows" in page.words()
+    assert entries(store, ana) == 0
 
 
 def test_no_file_and_far_too_much(app: Flask, ana: Someone) -> None:

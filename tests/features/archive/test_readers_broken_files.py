@@ -53,10 +53,17 @@ def survives(data: bytes, filename: str) -> None:
     answer(data, filename)
     for reader in READERS:
         assert reader.sniff(data[:200], filename) in (True, False)
+        at_once = None
+        try:
+            reader.check(data)
+        except NotReadable as refusal:
+            at_once = str(refusal.message)
         try:
             sound(reader.read(data))
         except NotReadable as refusal:
-            assert str(refusal.message).endswith(".")
+            assert str(refusal.message).endswith(".") and at_once in (None, str(refusal.message))
+        else:
+            assert at_once is None, "nothing is refused that could be read"
 
 
 @given(st.binary(max_size=400), st.sampled_from(["x.csv", "x.daylio", "x"]))

@@ -16,7 +16,7 @@ from tracker.features.archive.data import data_page
 from tracker.features.archive.operations import Gone
 from tracker.features.archive.outcome import Choices, outcome
 from tracker.features.archive.pages import pages
-from tracker.features.archive.readers import NotReadable, Parsed, read
+from tracker.features.archive.readers import NotReadable, Parsed, check, read
 from tracker.features.archive.readers.daily import targets
 from tracker.store import archive
 from tracker.store.archive import PendingImport
@@ -36,23 +36,27 @@ PLACES = ("1", "2", "3", "4", "5")
 @pages.post("/me/data/imports")
 @policy("person")
 def create_import() -> Response:
-    """Look at a file, and keep it until the person decides."""
+    """Keep a file until the person decides. Its rows are read when they are shown."""
     person, store = gate.viewer(), database.store()
     if not limits.spend((UPLOADS, str(person.id))):
         abort(429)
     name, data = _upload()
     if not name:
         return data_page(NONE_CHOSEN)
-    try:
-        read(data, name)
-    except NotReadable as refusal:
-        return data_page(refusal.message)
+    check(data, name)
     now, import_id = today.now(), uuid4()
     sealed = operations.sealed(store.vault, person.id, import_id, name, data)
     with database.writing() as db:
         waiting = PendingImport(person_id=person.id, id=import_id, sealed=sealed, made_at=now)
         archive.wait(db, waiting, now - operations.WAITS)
-    return responses.seen(f"/me/data/imports/{import_id}")
+    address = f"/me/data/imports/{import_id}"
+    return responses.plain(201, next=address) if responses.wants_json() else responses.seen(address)
+
+
+@pages.errorhandler(NotReadable)
+def refuse(refusal: NotReadable) -> Response:
+    """Why the file cannot be read, beside the form: said at once, and should a row yet to be read bring it to light."""
+    return data_page(refusal.message)
 
 
 @pages.get("/me/data/imports/<uuid:import_id>")

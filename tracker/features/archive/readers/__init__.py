@@ -4,7 +4,7 @@ from tracker.domain.words import Message, message
 from tracker.features.archive.readers import daylio_csv, daylio_native, evenlight_csv, evenlight_json
 from tracker.features.archive.readers.reading import NotReadable, Parsed, Reader, check_size
 
-__all__ = ["HEAD", "READERS", "NotReadable", "Parsed", "Reader", "choose", "read"]
+__all__ = ["HEAD", "READERS", "NotReadable", "Parsed", "Reader", "check", "choose", "read"]
 
 #: Asked in this order; the first that knows the file reads it.
 READERS: tuple[Reader, ...] = (evenlight_json, evenlight_csv, daylio_native, daylio_csv)
@@ -33,6 +33,11 @@ def choose(data: bytes, filename: str) -> Reader:
         if start.startswith(beginning):
             raise NotReadable(sentence)
     raise NotReadable(message("This file is not an export that can be read here."))
+
+
+def check(data: bytes, filename: str) -> None:
+    """Raises NotReadable for a file that cannot be brought in, at once; rows are looked at later, one by one."""
+    choose(data, filename).check(data)
 
 
 def read(data: bytes, filename: str) -> Parsed:

@@ -44,8 +44,24 @@ def sniff(head: bytes, filename: str) -> bool:
         return False
 
 
+def check(data: bytes) -> None:
+    """Raises NotReadable where the first line is not Daylio's or there are too many rows."""
+    _opened(data)
+
+
 def read(data: bytes) -> Parsed:
     """The export as neutral rows; raises NotReadable where its first line is not Daylio's."""
+    text, heading, layout = _opened(data)
+    gathering = Gathering(NAME, "daylio")
+    row = _Row(layout, gathering)
+    for line, cells in table.records(text, layout.delimiter, gathering.refuse):
+        if line > heading:
+            row.take(line, cells)
+    return gathering.parsed()
+
+
+def _opened(data: bytes) -> tuple[str, int, _Layout]:
+    """The text, the line its heading stands on, and what that says."""
     check_size(data)
     text = decode(data)
     heading, names = table.heading(text)
@@ -53,12 +69,7 @@ def read(data: bytes) -> Parsed:
     if layout is None:
         raise NotReadable(message("This is not a Daylio export: its first line does not name a date and a mood."))
     table.check_rows(text)
-    gathering = Gathering(NAME, "daylio")
-    row = _Row(layout, gathering)
-    for line, cells in table.records(text, layout.delimiter, gathering.refuse):
-        if line > heading:
-            row.take(line, cells)
-    return gathering.parsed()
+    return text, heading, layout
 
 
 def _layout(line: str) -> _Layout | None:
@@ -72,12 +83,12 @@ def _layout(line: str) -> _Layout | None:
 
 
 class _Row:
-    """Turns cells into entries. Activities that come back on every line are read once."""
+    """Turns cells into entries. Activities that come back on many lines are read once, and their entries share them."""
 
     def __init__(self, layout: _Layout, gathering: Gathering) -> None:
         self.layout = layout
         self.gathering = gathering
-        self._activities: dict[str, str] = {}
+        self._activities: dict[str, dict[str, str | float]] = {}
 
     def take(self, line: int, cells: list[str]) -> None:
         """Add the entry of one record, or refuse its line."""
@@ -116,18 +127,17 @@ class _Row:
         return calendar_words.day(f"{self.layout.cell(cells, 'date')} {self.layout.cell(cells, 'year')}")
 
     def _values(self, cells: list[str]) -> dict[str, str | float]:
-        values: dict[str, str | float] = {}
-        for part in self.layout.cell(cells, "activities").split("|"):
-            name = self._activities.setdefault(part, one_line(part))
-            if name:
-                values[name] = PRESENT
+        text = self.layout.cell(cells, "activities")
+        ticked = self._activities.get(text)
+        if ticked is None:
+            ticked = {name: PRESENT for part in text.split("|") if (name := one_line(part))}
+            self._activities[text] = ticked
         scales = self.layout.cell(cells, "scales")
-        if scales:
-            values.update(_scales(scales))
+        more: dict[str, str | float] = {**_scales(scales)} if scales else {}
         for name, place in self.layout.others:
             if value := one_line(cells[place]):
-                values[name] = value
-        return values
+                more[name] = value
+        return {**ticked, **more} if more else ticked
 
 
 def _scales(text: str) -> dict[str, str]:

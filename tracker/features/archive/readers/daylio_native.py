@@ -50,15 +50,14 @@ def sniff(head: bytes, filename: str) -> bool:
     return text.startswith(b"{") and (named or any(mark in text for mark in _MARKS))
 
 
+def check(data: bytes) -> None:
+    """Raises NotReadable where it is no backup or holds too many entries."""
+    _opened(data)
+
+
 def read(data: bytes) -> Parsed:
     """The backup as neutral rows; raises NotReadable where it is none. A line is the entry's number in the file."""
-    check_size(data)
-    backup = _opened(data)
-    entries = backup.get("dayEntries")
-    if not isinstance(entries, list):
-        raise NotReadable(message("This is not a Daylio backup: it holds no entries."))
-    if len(entries) > MAX_ROWS:
-        raise too_many_rows()
+    backup, entries = _opened(data)
     moods = _named(backup.get("customMoods"))
     names = {mood: _mood_name(mood, fields) for mood, fields in moods.items()}
     gathering = Gathering(NAME, "daylio", _places(moods, names))
@@ -72,8 +71,9 @@ def read(data: bytes) -> Parsed:
     return gathering.parsed()
 
 
-def _opened(data: bytes) -> Fields:
-    """The JSON inside."""
+def _opened(data: bytes) -> tuple[Fields, list[object]]:
+    """The JSON inside, and its entries."""
+    check_size(data)
     if data.startswith(packed.SIGNATURE):
         data = packed.member(data, _MEMBER)
     data = data.removeprefix(codecs.BOM_UTF8)
@@ -88,9 +88,12 @@ def _opened(data: bytes) -> Fields:
         backup = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise packed.damaged() from error
-    if not isinstance(backup, dict):
+    entries = backup.get("dayEntries") if isinstance(backup, dict) else None
+    if not isinstance(entries, list):
         raise NotReadable(message("This is not a Daylio backup: it holds no entries."))
-    return backup
+    if len(entries) > MAX_ROWS:
+        raise too_many_rows()
+    return backup, entries
 
 
 def _named(rows: object) -> dict[int, Fields]:

@@ -32,8 +32,23 @@ def sniff(head: bytes, filename: str) -> bool:
         return False
 
 
+def check(data: bytes) -> None:
+    """Raises NotReadable where the first line is not ours or there are too many rows."""
+    _opened(data)
+
+
 def read(data: bytes) -> Whole:
     """Answers and notes, day by day; raises NotReadable where the first line is not ours."""
+    text, heading, names, delimiter = _opened(data)
+    rows = _Rows(names)
+    for number, cells in table.records(text, delimiter, rows.refuse):
+        if number > heading:
+            rows.take(number, cells)
+    return whole(NAME, rows.found, rows.problems, fills_gaps=True)
+
+
+def _opened(data: bytes) -> tuple[str, int, tuple[str, ...], str]:
+    """The text, the line its heading stands on, the columns it names, and what is between them."""
     check_size(data)
     text = decode(data)
     heading, line = table.heading(text)
@@ -41,11 +56,7 @@ def read(data: bytes) -> Whole:
     if delimiter is None:
         raise NotReadable(message("This is not a table of days: its first line does not name them."))
     table.check_rows(text)
-    rows = _Rows(table.names(line, delimiter))
-    for number, cells in table.records(text, delimiter, rows.refuse):
-        if number > heading:
-            rows.take(number, cells)
-    return whole(NAME, rows.found, rows.problems, fills_gaps=True)
+    return text, heading, table.names(line, delimiter), delimiter
 
 
 def _delimiter(line: str) -> str | None:

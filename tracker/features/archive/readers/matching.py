@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tracker.features.archive.readers.reading import Entry
 
@@ -28,17 +28,19 @@ def compare(entries: Iterable[Entry], known: Mapping[str, str]) -> Comparison:
     same, edited, new = [], [], []
     changed: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        here = by_slot.get(_slot(entry.key))
-        alike = here and _alike(entry, here)
-        if here and alike:
+        slot = _slot(entry.key)
+        here = by_slot.get(slot)
+        if here is None:  # a minute nobody knows: its entries are numbered already
+            new.append(entry)
+        elif alike := _alike(entry, here):
             del here[alike]
-            same.append(replace(entry, key=alike))
+            same.append(entry if alike == entry.key else entry._replace(key=alike))
         else:
-            changed[_slot(entry.key)].append(entry)
+            changed[slot].append(entry)
     for slot, others in changed.items():
-        left = sorted(by_slot.get(slot, {}), key=_ordinal)
+        left = sorted(by_slot[slot], key=_ordinal)
         others.sort(key=lambda entry: _ordinal(entry.key))
-        edited += [replace(entry, key=key) for entry, key in zip(others, left, strict=False)]
+        edited += [entry._replace(key=key) for entry, key in zip(others, left, strict=False)]
         new += _numbered(slot, others[len(left):], known)
     return Comparison(tuple(new), tuple(edited), tuple(same))
 
@@ -53,6 +55,8 @@ def _ordinal(key: str) -> int:
 
 def _alike(entry: Entry, here: Mapping[str, str]) -> str | None:
     fingerprint = entry.fingerprint
+    if here.get(entry.key) == fingerprint:
+        return entry.key
     return next((key for key, other in here.items() if other == fingerprint), None)
 
 
@@ -62,6 +66,6 @@ def _numbered(slot: str, entries: list[Entry], known: Mapping[str, str]) -> list
     for entry in entries:
         while f"{slot}#{number}" in known:
             number += 1
-        numbered.append(replace(entry, key=f"{slot}#{number}"))
+        numbered.append(entry._replace(key=f"{slot}#{number}"))
         number += 1
     return numbered

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from tracker.domain.words import Message, message
 from tracker.features.archive.readers import suggestions
@@ -33,8 +33,7 @@ class NotReadable(ValueError):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry as it was written: wall day and wall time, never moved between zones or across a day boundary.
 
     `values` maps a column (an activity, a scale) to its raw value; `key` names the same entry in every export of the
@@ -104,7 +103,7 @@ class Parsed:
 
 
 class Reader(Protocol):
-    """What a reader offers; a module with these four names is one."""
+    """What a reader offers; a module with these five names is one."""
 
     @property
     def NAME(self) -> str: ...
@@ -114,6 +113,9 @@ class Reader(Protocol):
 
     def sniff(self, head: bytes, filename: str) -> bool:
         """Whether a file that starts with `head` looks like this reader's kind. Never raises."""
+
+    def check(self, data: bytes) -> None:
+        """Raises NotReadable where `read` would, without going through the rows: the answer comes within a second."""
 
     def read(self, data: bytes) -> Parsed:
         """The file as neutral rows; raises NotReadable and nothing else."""
@@ -180,7 +182,8 @@ class Gathering:
 
     def _entries(self) -> tuple[Entry, ...]:
         """Entries of one minute are numbered oldest first: exports run backwards, and a later one adds at the top."""
-        slots = [f"{self.source}:{row[1]}" + (f"T{row[2]:%H:%M}" if row[2] else "") for row in self._rows]
+        slots = [f"{self.source}:{row[1].isoformat()}" + (f"T{row[2].isoformat('minutes')}" if row[2] else "")
+                 for row in self._rows]
         backwards = not self._rows or _moment(self._rows[0]) >= _moment(self._rows[-1])
         seen: Counter[str] = Counter()
         keys = [""] * len(slots)

@@ -71,4 +71,6 @@ def plain(note: str) -> str:
 
 def whole_note(title: str, note: str) -> str:
     """A titled note as one text, the title in a line of its own."""
+    if not title:
+        return plain(note)
     return "\n".join(part for part in (plain(title), plain(note)) if part)
