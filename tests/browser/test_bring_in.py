@@ -1,5 +1,6 @@
 """Bringing a diary in, in Chromium: with script and without, by thumb, by keyboard, and every state for everybody."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,8 +114,75 @@ def test_a_large_file_is_refused_before_it_is_sent(site: Site, phone: Phone, tmp
     page.on("request", lambda request: sent.append(request.method))
     page.get_by_label("File", exact=True).set_input_files(large)
     page.get_by_role("button", name="Look at this file").click()
-    expect(page.get_by_text("Files can be up to 5 MB.")).to_be_visible()
+    field = page.get_by_label("File", exact=True)
+    expect(field).to_have_accessible_description("Error: Files can be up to 5 MB. CSV or backup file, up to 5 MB")
+    expect(field).to_be_focused()
     assert "POST" not in sent
+
+
+#: What <progress-meter> says and shows while it works, kept over the page that follows.
+WATCH = """
+addEventListener("DOMContentLoaded", () => {
+  const meter = document.querySelector("progress-meter");
+  const seen = JSON.parse(sessionStorage.getItem("seen") ?? "[]");
+  if (!meter?.querySelector("input[type=file]")) return;
+  new MutationObserver(() => {
+    const bar = meter.querySelector("progress");
+    seen.push([meter.querySelector("[data-status]").textContent, bar.hidden ? "hidden" : bar.getAttribute("value"),
+               meter.querySelector("button").checkVisibility()]);
+    sessionStorage.setItem("seen", JSON.stringify(seen));
+  }).observe(meter, { subtree: true, attributes: true, childList: true });
+});
+"""
+
+
+def test_a_file_near_the_limits_shows_how_far_it_has_come(site: Site, phone: Phone, tmp_path: Path) -> None:
+    """190,000 rows over a slow line: first how much is sent, then that it is being read, without a gap."""
+    page = phone(site.newcomer("Ivy"))
+    page.add_init_script(WATCH)
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", {
+        "offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": 3 * 1024 * 1024})
+    end = datetime(2026, 1, 1, 12)
+    moments = (end - timedelta(minutes=150 * n) for n in range(190_000))
+    rows = (f"{at:%Y-%m-%d,%H:%M},{('good', 'bad')[at.day % 2]}" for at in moments)
+    file = tmp_path / "long.csv"
+    file.write_text("\n".join(["full_date,time,mood", *rows]))
+    page.set_default_timeout(30_000)
+    look_at(page, file)
+    expect(page.get_by_role("button", name="Bring in 190,000 entries")).to_be_visible(timeout=30_000)
+    seen = page.evaluate("JSON.parse(sessionStorage.getItem('seen'))")
+    assert not [one for one in seen if one[1] == "hidden" or one[2]], "from the press to the page, a bar and no button"
+    sent = [float(value) for words, value, _ in seen if words == "Sending your file" and value is not None]
+    assert sent == sorted(sent) and [one for one in sent if 0 < one < 100], sent
+    assert seen[-1][:2] == ["Reading your file", None], "how long reading takes is not known"
+
+
+def test_a_refusal_stands_where_the_page_would_say_it(site: Site, phone: Phone, diary: Path, tmp_path: Path) -> None:
+    page = phone(site.newcomer("Ilse"))
+    page.goto("/me/data")
+    field, button = page.get_by_label("File", exact=True), page.get_by_role("button", name="Look at this file")
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("a,b\n")
+    said = "This file is not an export that can be read here."
+    field.set_input_files(wrong)
+    button.click()
+    expect(field).to_have_accessible_description(f"Error: {said} CSV or backup file, up to 5 MB")
+    expect(field).to_be_focused()
+    expect(button).to_be_visible()
+    page.context.set_offline(True)
+    field.set_input_files(diary)
+    button.click()
+    expect(page.get_by_text("That did not work. Nothing was added. Please try again.")).to_be_visible()
+    expect(page.get_by_text(said)).to_be_hidden()
+    expect(field).to_have_accessible_description("CSV or backup file, up to 5 MB")
+    page.context.set_offline(False)
+    button.click()
+    page.wait_for_url("**/me/data/imports/*")
+    page.go_back()
+    expect(button).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_be_hidden()
 
 
 def test_by_keyboard_alone(site: Site, phone: Phone, diary: Path) -> None:
