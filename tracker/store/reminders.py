@@ -212,11 +212,24 @@ def heard(db: Session, took: Sequence[UUID], gone: Sequence[UUID], refused: Sequ
             db.execute(update(Receiver).where(table.in_(ids)).values(**values))
 
 
-def seen(db: Session, person_id: UUID) -> None:
-    """A phone of the person showed a reminder."""
-    db.execute(update(Receiver).where(col(Receiver.person_id) == person_id).values(unseen=0))
+def seen(db: Session, person_id: UUID, endpoint_hash: str = "") -> None:
+    """A phone of the person showed a reminder: that one, or any of them where it did not say which."""
+    which = [col(Receiver.endpoint_hash) == endpoint_hash] if endpoint_hash else []
+    db.execute(update(Receiver).where(col(Receiver.person_id) == person_id, *which).values(unseen=0))
 
 
 def silence(db: Session, person_id: UUID) -> Silence | None:
     """The person's silence plan."""
     return db.get(Silence, person_id)
+
+
+def keep_silence(
+    db: Session, person_id: UUID, now: datetime, **values: int | bytes | bool | datetime | None
+) -> None:
+    """Change what is named of the silence plan, or begin one (then with what it tells, `sealed`)."""
+    if "sealed" in values:
+        upsert(db, Silence, {"person_id": person_id, "edited_at": now, "days": 5, "is_on": False, **values},
+               key=("person_id",))
+    else:
+        mine = update(Silence).where(col(Silence.person_id) == person_id)
+        db.execute(mine.values(edited_at=now, **values))

@@ -115,5 +115,7 @@ def _delivery(
 ) -> Delivery:
     title, text = said(about.wording, about.language)
     link = f"{settings.base_url}/r/{token(settings.note_key, row.person_id, row.id)}"
-    return Delivery(row.id, row.person_id, title, text, link, topic(row), int((row.expires_at - now).total_seconds()),
-                    addresses, about.language)
+    return Delivery(
+        row.id, row.person_id, title, text, link, topic(row),
+        int((row.expires_at - now).total_seconds()), addresses, about.language,
+    )
