@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
-from tracker.domain.cadence import instant
+from tracker.domain import care
 from tracker.domain.instruments import INSTRUMENTS
-from tracker.store import checkins, days, journeys
+from tracker.domain.localdays import instant
+from tracker.store import checkins, days, journeys, safety
 from tracker.store.base import Store
 from tracker.store.checkins import CheckIn
 from tracker.store.days import Edit
 from tracker.store.journeys import Journey, PhaseSpan
 from tracker.store.people import Login, Person
+from tracker.store.safety import SafetyEvent
 from tracker.web.gate import hashed
 
 PASSPHRASE = "four quiet boats at dawn"
@@ -66,11 +68,12 @@ def say(store: Store, who: Person, day: date, at: datetime | None = None, **valu
 
 def check(
     store: Store, who: Person, key: str, answers: Sequence[int | None], day: date, at: datetime | None = None,
-    *, finished: bool = True, id_: UUID | None = None,
+    *, finished: bool = True, id_: UUID | None = None, choice: str = "",
 ) -> CheckIn:
     """Keep a check-in of `day`: answers in printed order, those apart last, None for skipped.
 
     Not `finished`, it holds the answers given and waits for the rest. `at` is its last instant (six in the evening).
+    An answer that calls for the support screen does so; `choice` is what was taken on it.
     """
     form = INSTRUMENTS[key]
     at = at or instant(day, time(18), who.zone)
@@ -84,6 +87,11 @@ def check(
             result = form.score(form.in_order(given))
             checkins.finish(db, who.id, kept.id, at, day, result.version, result.total)
         checkins.wake(db, who.id, at)
+        for item in care.calls(form, given):
+            safety.show(db, SafetyEvent(person_id=who.id, id=kept.id, kind=care.kind(form, item),
+                                        value=given[item.id] or 0, day=day, shown_at=at))
+        if choice:
+            safety.choose(db, who.id, kept.id, choice, at)
     with store.reading() as db:
         return db.get_one(CheckIn, (who.id, kept.id))
 
