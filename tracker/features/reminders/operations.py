@@ -148,7 +148,7 @@ def _keep(db: Session, found: Changes, seen: datetime, now: datetime) -> None:
         delete(CheckInWake).where(*same))
     if changed(db, looked) != 1:
         return
-    if found.first_rule is not None:
+    if found.goes_on and reminders.settings(db, found.person.id) is None:
         _begin(db, found.person, found.first_rule, now)
     reminders.planned(db, found.person.id, now)
     sendings.plan(db, found.made)
