@@ -80,12 +80,13 @@ def demo(port: int | None) -> None:
 
 @main.command()
 def doctor() -> None:
-    """Look for what an operator should know: settings, the database, what was checked too long ago."""
+    """Look for what an operator should know: settings, the database, content packs, what was checked too long ago."""
     import sqlalchemy as sa
 
     from tracker.domain import helplines
     from tracker.store.base import Store
     from tracker.store.migrations import is_current
+    from tracker.web import questionnaires
 
     settings = _settings()
     found: list[str] = []
@@ -101,6 +102,10 @@ def doctor() -> None:
         found.append(f"{settings.data_dir} can be read by others on this machine: chmod 700 it.")
     found += [f"Helpline {line.id} was last checked on {line.checked_on}: check it again."
               for line in helplines.overdue(datetime.now(UTC).date())]
+    forms, wrong = questionnaires.packs(settings.data_dir)
+    found += [f"Content pack {path} is left out: {error.message}" for path, error in wrong.items()]
+    for key, form in forms.items():
+        click.echo(f"Content pack {key} can be used: {form.name}, {len(form.items)} questions.")
     for line in found:
         click.echo(line)
     if found:

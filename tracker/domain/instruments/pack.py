@@ -29,6 +29,7 @@ from tracker.domain.instruments.instrument import Band, Instrument, Total
 from tracker.domain.instruments.item import Item, Option
 from tracker.domain.instruments.licences import Licence
 from tracker.domain.instruments.packfields import Fields, PackError
+from tracker.domain.rhythms import LOG
 from tracker.domain.scales import Direction
 from tracker.domain.words import message
 
@@ -51,7 +52,7 @@ def read(data: bytes) -> Instrument:
     key = top.text("key", 24)
     if not re.fullmatch(r"[a-z][a-z0-9_]{1,23}", key):
         raise PackError("key", message("use small letters, digits and underscores"))
-    if key in INSTRUMENTS:
+    if key in INSTRUMENTS or key == LOG:
         raise PackError("key", message("a form of this name is part of Evenlight"))
     scorer = top.choice("scorer", SCORERS)
     shared = _options(top)
