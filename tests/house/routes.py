@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 
 from tests.people import Someone, cleo
 from tracker.features.archive import operations
-from tracker.store import archive, checkins, journeys, moments, safety
+from tracker.store import archive, checkins, journeys, moments, reminders, safety
 from tracker.store.base import Store
 from tracker.store.people import Login, Person
 from tracker.web.gate import hashed
@@ -42,6 +42,7 @@ PLAIN: dict[str, str] = {
     "month": "2024-11",
     "state": "attended",
     "token": "w" * 43,
+    "link": "the-link-of-a-reminder",
     "key": "phq9",
     "n": "9",
 }
@@ -125,7 +126,21 @@ def settle(store: Store) -> Someone:
                 proved_at=now,
             )
         )
+    _remind(store, someone, now)
     return someone
+
+
+def _remind(store: Store, someone: Someone, now: datetime) -> None:
+    """A reminder that was spoken, whose link still works."""
+    person = someone.person
+    with store.writing() as db:
+        rule = reminders.ReminderRule(person_id=person.id, id=UUID(int=20), kind="log", times="20:30", edited_at=now)
+        reminders.keep_rule(db, rule)
+        db.add(reminders.Reminder(
+            person_id=person.id, id=UUID(int=21), rule_id=rule.id, day=now.date(), ordinal=0, zone=person.zone,
+            due_at=now, expires_at=now + timedelta(minutes=90), channel="push", state="sent", try_at=now, attempts=1,
+            sent_at=now, link_hash=hashed(PLAIN["link"]), made_at=now,
+        ))
 
 
 def _low_mood(db: Session, person: Person, id_: UUID, now: datetime) -> None:

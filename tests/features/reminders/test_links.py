@@ -1,0 +1,243 @@
+"""A reminder's link: adds to the day, shows nothing that is kept, works for some hours, and may be used again."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from tests.people import Someone, join, say
+from tests.visit import Page, visit
+from tracker.domain.cadence import local_day
+from tracker.store import days, reminders, sendings
+from tracker.store.reminders import Receiver, Reminder, ReminderRule
+from tracker.web.gate import hashed
+
+LINK = "s" * 43
+ZONE = "Europe/London"
+
+
+@pytest.fixture
+def ana(app: Flask) -> Someone:
+    """Somebody with a reminder sent a minute ago."""
+    who = join(app.extensions["store"], "Ana", zone=ZONE)
+    remind(app, who)
+    return who
+
+
+def remind(
+    app: Flask, who: Someone, link: str = LINK, *, kind: str = "log", about: str = "",
+    due: datetime | None = None, **row: Any,
+) -> Reminder:
+    """A rule of this kind with one reminder, sent when it was due."""
+    due = due or datetime.now(UTC) - timedelta(minutes=1)
+    rule = ReminderRule(person_id=who.person.id, kind=kind, times="20:30", edited_at=due)
+    made = Reminder(**{
+        "person_id": who.person.id, "rule_id": rule.id, "day": due.date(), "ordinal": 0, "about": about, "zone": ZONE,
+        "due_at": due, "expires_at": due + timedelta(minutes=90), "channel": "push", "state": "sent", "try_at": due,
+        "attempts": 1, "sent_at": due, "link_hash": hashed(link), "made_at": due, **row,
+    })
+    with app.extensions["store"].writing() as db:
+        reminders.keep_rule(db, rule)
+        db.add(made)
+    return made
+
+
+def row(app: Flask, link: str = LINK) -> Reminder:
+    with app.extensions["store"].reading() as db:
+        found = sendings.by_link(db, hashed(link))
+        assert found is not None
+        return found
+
+
+def rule(app: Flask) -> ReminderRule:
+    kept = row(app)
+    with app.extensions["store"].reading() as db:
+        found = reminders.rule(db, kept.person_id, kept.rule_id)
+        assert found is not None
+        return found
+
+
+def kept(app: Flask, who: Someone, day: date) -> dict[str, str]:
+    with app.extensions["store"].reading() as db:
+        return {name: one.value for name, one in days.of_day(db, who.person.id, day).items() if one.value}
+
+
+def today(who: Someone) -> date:
+    return local_day(datetime.now(UTC) - timedelta(minutes=1), ZONE, who.person.day_boundary)
+
+
+def fields(page: Page) -> set[str]:
+    return {one.get("name", "") for tag in ("input", "select", "button") for one in page.all(tag) if one.get("name")}
+
+
+def test_the_page_asks_the_five_questions_and_shows_nothing_kept(app: Flask, ana: Someone) -> None:
+    empty = visit(app, f"/r/{LINK}")
+    say(app.extensions["store"], ana.person, today(ana), mood="2", craving_peak="9", use="use", sleep_hours="4.5")
+    say(app.extensions["store"], ana.person, today(ana) - timedelta(days=1), mood="5")
+    page = visit(app, f"/r/{LINK}")
+    assert page.text == empty.text, "whatever was answered, the page is the same"
+    assert fields(page) >= {"mood", "craving_peak", "sleep_hours", "sleep_quality", "use", "choice"}
+    assert "Ana" not in page.text
+    assert not re.search(r"ketamin|prescri", page.text, re.IGNORECASE)
+    assert page.headers["Cache-Control"] == "no-store"
+    assert not [one for one in page.all("input") if one.get("checked") is not None]
+
+
+def test_answers_are_added_to_the_day(app: Flask, ana: Someone) -> None:
+    say(app.extensions["store"], ana.person, today(ana), mood="2", sleep_hours="7")
+    sent = {"mood": "4", "craving_peak": "3", "sleep_hours": "", "sleep_quality": "", "use": "skip"}
+    for _ in range(2):
+        answer = visit(app, f"/r/{LINK}", post=sent)
+        assert (answer.status, answer.location) == (303, f"/r/{LINK}?done=kept")
+        assert kept(app, ana, today(ana)) == {"mood": "4", "craving_peak": "3", "sleep_hours": "7"}
+    page = visit(app, answer.location)
+    assert "Saved" in page.words()
+    assert any(one.get("href") == "/help" for one in page.all("a"))
+    assert fields(page) == set()
+    assert row(app).state == "received", "whoever answers was reached"
+
+
+def test_a_wrong_answer_is_told_and_nothing_is_kept(app: Flask, ana: Someone) -> None:
+    page = visit(app, f"/r/{LINK}", post={"mood": "4", "craving_peak": "eleven", "use": "no_use"})
+    assert page.status == 422
+    assert [one.get("value") for one in page.all("input", name="mood") if one.get("checked") is not None] == ["4"]
+    assert kept(app, ana, today(ana)) == {}
+    told = visit(app, f"/r/{LINK}", post={"mood": "99"}, json=True)
+    assert (told.status, list(told.json["errors"])) == (422, ["mood"])
+
+
+def test_anything_may_be_sent(app: Flask, ana: Someone) -> None:
+    for name in ("mood", "craving_peak", "sleep_hours", "sleep_quality", "use"):
+        for value in ("x", "-1", "11", "4.5", "\0", "9" * 400, "٣"):
+            assert visit(app, f"/r/{LINK}", post={name: value}).status in (303, 422), (name, value)
+
+
+def test_after_midnight_it_still_means_the_evening_before(app: Flask) -> None:
+    who = join(app.extensions["store"], "Ben", zone=ZONE)
+    due = datetime.now(UTC) - timedelta(hours=11)
+    remind(app, who, due=due)
+    visit(app, f"/r/{LINK}", post={"mood": "4"})
+    assert kept(app, who, local_day(due, ZONE, who.person.day_boundary)) == {"mood": "4"}
+
+
+def test_at_home_it_leads_to_the_real_page(app: Flask, ana: Someone) -> None:
+    assert visit(app, f"/r/{LINK}", ana).location == f"/days/{today(ana)}"
+    for kind, about, place in (
+        ("check_ins", "phq9", "/check-ins/forms/phq9"), ("appointments", str(uuid4()), ""), ("own", "", "/"),
+        ("medicine", "", "/"),
+    ):
+        link = kind * 8
+        remind(app, ana, link, kind=kind, about=about)
+        assert visit(app, f"/r/{link}", ana).location == (place or f"/appointments/{about}")
+        page = visit(app, f"/r/{link}")
+        assert fields(page) == {"choice"}, "signed out, there is a way in and ways to put it off"
+        assert any(one.get("href", "").startswith("/sign-in?next=") for one in page.all("a"))
+        assert visit(app, f"/r/{link}", post={"mood": "4"}).status == 404
+
+
+def test_on_the_phone_of_somebody_else_it_is_still_the_owners_day(app: Flask, ana: Someone) -> None:
+    other = join(app.extensions["store"], "Other")
+    assert visit(app, f"/r/{LINK}", other).status == 200
+    visit(app, f"/r/{LINK}", other, post={"mood": "1"})
+    assert kept(app, ana, today(ana)) == {"mood": "1"}
+    assert kept(app, other, today(other)) == {}
+
+
+def test_a_link_that_is_unknown_or_over_is_not_found(app: Flask, ana: Someone) -> None:
+    remind(app, ana, "old", due=datetime.now(UTC) - timedelta(hours=12, minutes=1))
+    for link in ("old", "unknown", "x" * 5000, LINK + "x", hashed(LINK)):
+        for who in (None, ana):
+            assert visit(app, f"/r/{link}", who).status == 404
+            for what in ("", "/receipt", "/snooze", "/off"):
+                page = visit(app, f"/r/{link}{what}", who, post={"choice": "15", "mood": "4"})
+                assert page.status == 404, what
+
+
+def test_a_receipt_says_it_arrived_once(app: Flask, ana: Someone) -> None:
+    now = datetime.now(UTC)
+    with app.extensions["store"].writing() as db:
+        for name in ("one", "two"):
+            db.add(Receiver(person_id=ana.person.id, endpoint=name, endpoint_hash=hashed(name), p256dh="", auth="",
+                            made_at=now, unseen=2))
+    assert visit(app, f"/r/{LINK}/receipt", post={"endpoint": "two"}, json=True).status == 200
+    first = row(app)
+    assert (first.state, first.received_at is not None) == ("received", True)
+    assert unseen(app, ana) == {"one": 2, "two": 0}
+    visit(app, f"/r/{LINK}/receipt", post={}, json=True)
+    assert row(app).received_at == first.received_at
+    assert unseen(app, ana) == {"one": 0, "two": 0}, "a phone that does not say which counts for all"
+
+
+def unseen(app: Flask, who: Someone) -> dict[str, int]:
+    with app.extensions["store"].reading() as db:
+        return {one.endpoint: one.unseen for one in reminders.receivers(db, who.person.id)}
+
+
+def test_a_receipt_may_come_before_the_sender_has_written_down_that_it_sent(app: Flask) -> None:
+    who = join(app.extensions["store"], "Cleo", zone=ZONE)
+    remind(app, who, state="leased", sent_at=None, owner="x")
+    visit(app, f"/r/{LINK}/receipt", post={}, json=True)
+    assert (row(app).state, row(app).sent_at is not None) == ("received", True)
+
+
+@pytest.mark.parametrize(("choice", "least", "most"), [("15", 14, 16), ("60", 59, 61), ("evening", 59, 24 * 60)])
+def test_it_can_be_put_off_once_for_each_time_it_is_said(
+    app: Flask, ana: Someone, choice: str, least: int, most: int
+) -> None:
+    asked = datetime.now(UTC)
+    for _ in range(2):
+        answer = visit(app, f"/r/{LINK}/snooze", post={"choice": choice}, json=True)
+        assert (answer.status, answer.json) == (200, {"done": "later"})
+    later = row(app)
+    assert (later.state, later.snoozed) == ("planned", 1)
+    assert timedelta(minutes=least) < later.due_at - asked < timedelta(minutes=most)
+    assert later.expires_at - later.due_at == timedelta(minutes=90)
+    assert visit(app, f"/r/{LINK}/snooze", post={"choice": "15"}).location == f"/r/{LINK}?done=later"
+
+
+@pytest.mark.parametrize("choice", ["", "14", "for ever", "Evening"])
+def test_it_is_put_off_by_one_of_the_three(app: Flask, ana: Someone, choice: str) -> None:
+    assert visit(app, f"/r/{LINK}/snooze", post={"choice": choice}).status == 422
+    assert row(app).state == "sent"
+
+
+def test_a_mail_program_ends_it_with_one_post(app: Flask, ana: Someone) -> None:
+    client = app.test_client()
+    for _ in range(2):
+        answer = client.post(f"/r/{LINK}/off", data={"List-Unsubscribe": "One-Click"})
+        assert answer.status_code == 200, "no sign-in, no cookie, no redirect (RFC 8058)"
+        assert not rule(app).is_on
+    assert visit(app, f"/r/{LINK}").status == 200, "nothing is lost by it"
+
+
+def test_a_look_changes_nothing(app: Flask, ana: Someone) -> None:
+    before = row(app)
+    for _ in range(3):
+        visit(app, f"/r/{LINK}")
+        visit(app, f"/r/{LINK}", ana)
+        assert visit(app, f"/r/{LINK}/off").status == 405
+        assert visit(app, f"/r/{LINK}/snooze?choice=15").status == 405
+    assert row(app) == before
+    assert rule(app).is_on
+
+
+def test_another_site_cannot_use_it(app: Flask, ana: Someone) -> None:
+    for what in ("", "/receipt", "/snooze", "/off"):
+        page = visit(app, f"/r/{LINK}{what}", post={"mood": "4", "choice": "15"},
+                     headers={"Sec-Fetch-Site": "cross-site"})
+        assert page.status == 403
+    assert row(app).state == "sent"
+
+
+def test_the_log_never_names_a_link(app: Flask, ana: Someone, capfd: pytest.CaptureFixture[str]) -> None:
+    for link in (LINK, "unknown-link"):
+        for what in ("", "/receipt", "/snooze", "/off"):
+            visit(app, f"/r/{link}{what}", post={"choice": "x", "mood": "x"}, headers={"Sec-Fetch-Site": "same-site"})
+            visit(app, f"/r/{link}{what}", post={"choice": "x", "mood": "x"})
+    heard = "".join(capfd.readouterr())
+    assert "refused" in heard
+    assert LINK not in heard
+    assert "unknown-link" not in heard
