@@ -24,9 +24,13 @@ def fill(app: Flask, name: str) -> None:
     with store.writing() as db:
         person = people.by_name(db, name)
         assert person is not None
-        for table in PERSONAL.values():
-            row = {name: _value(field.annotation) for name, field in table.model_fields.items()}
-            db.execute(insert(table).values({**row, "person_id": person.id}))
+        made: dict[str, dict[str, Any]] = {}
+        for name, table in PERSONAL.items():
+            row = {field: _value(about.annotation) for field, about in table.model_fields.items()}
+            for key in table.__table__.foreign_keys:  # type: ignore[attr-defined]
+                row[key.parent.name] = made.get(key.column.table.name, {}).get(key.column.name)
+            made[name] = {**row, "person_id": person.id}
+            db.execute(insert(table).values(made[name]))
 
 
 def _value(annotation: Any) -> Any:
