@@ -100,7 +100,8 @@ def _current(plan: Plan, course: Course, day: date) -> int:
     """The number of the turn that has come; -1 before the first. A turn moved to an earlier day comes on that day."""
     n = count(course.rhythm, course.stretch, day)
     choice = plan.choices.get(course.rhythm.key)
-    if choice and choice.moved_to and choice.moved_to <= day and choice.moved_from == _nth(course, n):
+    following = _nth(course, n)
+    if following and choice and choice.moved_from == following and choice.moved_to and choice.moved_to <= day:
         return n
     return n - 1
 

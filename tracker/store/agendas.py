@@ -108,6 +108,8 @@ def look(store: Store, now: datetime, forms: Mapping[str, Form], limit: int = 50
     """
     with store.reading() as db:
         found = [_looked(db, person_id, now, forms) for person_id in checkins.awake(db, now, limit)]
+    if not found:
+        return []
     with store.writing() as db:
         for turn, seen, at in found:
             same = (col(CheckInWake.person_id) == turn.person_id, col(CheckInWake.at) == seen)
