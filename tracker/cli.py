@@ -1,8 +1,10 @@
-"""The command line: serve, migrate, demo, import, export, doctor."""
+"""The command line: serve, scheduler, migrate, demo, import, export, doctor."""
 
 import gc
 import os
+import signal
 import sys
+import time
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -52,6 +54,23 @@ def serve(port: int | None) -> None:
     settings = _settings(port)
     _migrate(settings)
     _serve(settings)
+
+
+@main.command()
+@click.option("--list", "listed", is_flag=True, help="Name the jobs and end.")
+def scheduler(*, listed: bool) -> None:
+    """Plan and send reminders; run it beside `serve` on other machines, as often as you like."""
+    from tracker import jobs
+    from tracker.store.migrations import is_current
+
+    if listed:
+        for job in jobs.JOBS:
+            click.echo(job.name)
+        return
+    settings = _settings()
+    if not is_current(settings.database_url):
+        raise click.ClickException("The database is not up to date: run `tracker migrate`.")
+    jobs.run(settings)
 
 
 @main.command()
@@ -126,8 +145,40 @@ def _migrate(settings: Settings) -> None:
 
 def _serve(settings: Settings) -> None:
     from gunicorn.app.base import BaseApplication
+    from gunicorn.arbiter import Arbiter
 
     from tracker.app import create_app
+
+    class Keeper(Arbiter):  # type: ignore[misc]
+        """gunicorn's master, which also keeps one process that sends reminders, beside its workers."""
+
+        beside, begun = 0, 0.0
+
+        def manage_workers(self) -> None:
+            super().manage_workers()
+            if settings.scheduler and time.monotonic() > self.begun + 5 and not _lives(self.beside):
+                self.beside, self.begun = os.fork(), time.monotonic()
+                if not self.beside:
+                    self._schedule()
+
+        def stop(self, graceful: bool = True) -> None:
+            if _lives(self.beside):
+                os.kill(self.beside, signal.SIGTERM)
+            super().stop(graceful)
+
+        def _schedule(self) -> None:
+            from tracker import jobs
+
+            for listener in self.LISTENERS:
+                listener.sock.close()
+            for number in self.SIGNALS:
+                signal.signal(number, signal.SIG_DFL)
+            status = 1
+            try:
+                jobs.run(settings, parent=self.pid)
+                status = 0
+            finally:
+                os._exit(status)
 
     class Server(BaseApplication):  # type: ignore[misc]
         """gunicorn with our settings: one process with threads on SQLite, so that one process has one writer."""
@@ -148,5 +199,19 @@ def _serve(settings: Settings) -> None:
             gc.freeze()
             return app
 
+        def run(self) -> None:
+            Keeper(self).run()
+
     sys.argv = sys.argv[:1]
     Server().run()
+
+
+def _lives(pid: int) -> bool:
+    """Whether a child of ours is running; gunicorn takes in those that ended."""
+    if not pid:
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -36,6 +36,7 @@ class Settings:
     open_sign_up: bool
     proxy_hops: int
     threads: int
+    scheduler: bool
     operator: str
     vapid_key: bytes
     push_hosts: tuple[str, ...]
@@ -77,6 +78,7 @@ def from_environment(
         open_sign_up=(env.get("TRACKER_OPEN_SIGN_UP") or "yes").lower() in ("1", "yes", "true", "on"),
         proxy_hops=int(env.get("TRACKER_PROXY_HOPS") or 0),
         threads=int(env.get("TRACKER_THREADS") or 8),
+        scheduler=(env.get("TRACKER_SCHEDULER") or "on").lower() in ("1", "yes", "true", "on"),
         operator=env.get("TRACKER_OPERATOR") or "",
         vapid_key=_key(env, "TRACKER_VAPID_KEY", data_dir / "vapid.key", embedded=database_url.startswith("sqlite")),
         push_hosts=(*PUSH_HOSTS, *_listed(env.get("TRACKER_PUSH_HOSTS") or "")),
