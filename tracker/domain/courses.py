@@ -160,10 +160,12 @@ def courses(plan: Plan, known: Answers, day: date) -> Iterator[Course]:
                     continue
             yield Course(_closer(row, known), stretch)
     for key in sorted(own - off):
-        choice = plan.choices[key]
-        since = choice.since or (usually[key].start if key in usually else None)
-        if since and (choice.every or key not in usually):
-            yield Course(_own(plan, key, choice.every), Stretch(since, since, why="own"))
+        choice, running = plan.choices[key], usually.get(key)
+        since = choice.since or (running.start if running else None)
+        if since and (choice.every or not running):
+            # Without a day of its own it runs with the phase.
+            end = running.end if running and not choice.since else None
+            yield Course(_own(plan, key, choice.every), Stretch(since, since, end, why="own"))
     for short, answer in known.latest.items():
         opens = plan.opens(short)
         if opens and opens.key not in off and answer.total is not None and answer.total >= opens.at_least:
