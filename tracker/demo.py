@@ -8,7 +8,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.cadence import instant
+from tracker import demo_checkins
+from tracker.demo_checkins import Life
+from tracker.domain.localdays import instant
 from tracker.domain.measures import MEASURES
 from tracker.store import days, people
 from tracker.store.base import Store
@@ -97,7 +99,7 @@ def _live(db: Session, store: Store, role: Role, passphrase_hash: str, now: date
             edited_at=began,
         )
     )
-    db.add_all(
+    spans = [
         PhaseSpan(
             person_id=person.id,
             phase=phase,
@@ -105,11 +107,15 @@ def _live(db: Session, store: Store, role: Role, passphrase_hash: str, now: date
             made_at=instant(start + timedelta(days=after), time(10), ZONE),
         )
         for phase, after in role.phases
-    )
+    ]
+    db.add_all(spans)
     chance = Random(role.name)
-    for i, values in enumerate(_days(role, chance)):
+    lived = _days(role, chance)
+    for i, values in enumerate(lived):
         if values and start + timedelta(days=i) < today:
             _keep(db, store, person.id, start + timedelta(days=i), values, i, chance)
+    life = Life(person.id, ZONE, start, spans, lived, role.used, Random(f"{role.name} answers"))
+    demo_checkins.live(db, life, today)
     _plan(db, person.id, role, today, began)
 
 
