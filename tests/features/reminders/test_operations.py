@@ -259,15 +259,16 @@ def test_a_check_in_is_reminded_of_once_a_day(store: Store, who: Person) -> None
     begin(store, who, "stabilise.detox", NOON.date())
     rule(store, who, kind="check_ins", times="")
     plan_due(store, KEY, INSTRUMENTS, CHANNELS, NOON)
-    found = [one for one in rows(store, who) if one.state == "planned"]
-    assert found and len({one.day for one in found}) == len(found)
-    first = found[0]
-    form = INSTRUMENTS[first.about]
-    check(store, who, first.about, [None] * len(form.items), first.day, NOON + HOUR)
-    with store.writing() as db:
-        checkins.wake(db, who.id, NOON + HOUR)
-    plan_due(store, KEY, INSTRUMENTS, CHANNELS, NOON + HOUR)
-    assert first.about not in {one.about for one in rows(store, who) if one.state == "planned"}
+    first, *others = rows(store, who)
+    assert first.about in INSTRUMENTS and first.due_at > NOON
+    assert len({one.day for one in (first, *others)}) == 1 + len(others)
+    early = first.due_at - HOUR
+    assert plan_due(store, KEY, INSTRUMENTS, CHANNELS, early) == 1
+    assert first.id in {one.id for one in rows(store, who) if one.state == "planned"}
+    check(store, who, first.about, [None] * len(INSTRUMENTS[first.about].items), first.day, early)
+    plan_due(store, KEY, INSTRUMENTS, CHANNELS, early)
+    kept = next(one for one in rows(store, who) if one.id == first.id)
+    assert kept.state == "expired" or kept.about != first.about, "it is answered"
 
 
 def test_a_session_is_reminded_of_the_day_before(store: Store, who: Person) -> None:

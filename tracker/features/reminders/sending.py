@@ -29,12 +29,13 @@ LATE = timedelta(minutes=5)
 
 @dataclass(slots=True)
 class _Way:
-    """A delivery on its way; `begun` is a moment of a clock that never steps."""
+    """A delivery on its way; `since` (claimed) and `begun` (sent) are moments of a clock that never steps."""
 
     row: Claimed
     channel: Channel
     delivery: Delivery
     lane: str
+    since: float
     begun: float = 0.0
 
 
@@ -61,6 +62,8 @@ class Sending:
             over = time.monotonic() > until
             self._prepare(self._turn(claiming=not over))
             self._start()
+            if over:
+                self._turn(claiming=False)
             if over or not (self._ends or self._out or self._waiting):
                 return
             self._collect(0.0 if self._ends else 0.25)
@@ -99,15 +102,18 @@ class Sending:
                 self._ends.append(made)
             else:
                 channel = self.channels[row.channel]
-                self._waiting.append(_Way(row, channel, made, f"{channel.key} {channel.lane(made)}"))
+                lane = f"{channel.key} {channel.lane(made)}"
+                self._waiting.append(_Way(row, channel, made, lane, time.monotonic()))
 
     def _start(self) -> None:
-        """Give the threads what there is room for; what is in a lane at rest goes back."""
+        """Give the threads what there is room for; what is in a lane at rest, or waited half its lease, goes back."""
         still: deque[_Way] = deque()
         for way in self._waiting:
             at = time.monotonic()
             if rest := self._lanes.rest(way.lane, at):
                 self._ends.append(_again(way.row, self.now(), rest + 1, "unreachable", back=1))
+            elif at - way.since > self.lease.total_seconds() / 2:
+                self._ends.append(_again(way.row, self.now(), 0, way.row.reason, back=1))
             elif len(self._out) < WORKERS and self._lanes.enter(way.lane):
                 way.begun = at
                 self._out[self._pool.submit(self._send, way)] = way
