@@ -63,12 +63,13 @@ def live(db: Session, life: Life, today: date) -> None:
     """
     nights = (today - life.start).days
     for i in range(nights):
-        if not life.days[i]:
+        last = i == nights - 1
+        if not life.days[i] and not last:
             continue  # a day away from the app
-        for at, likely in ((MORNING, 0.7), (EVENING, 0.55)):
+        for at, likely in ((MORNING, 0.7), (EVENING, 1 if last else 0.55)):
             now = instant(life.start + timedelta(days=i), at, life.zone)
             if life.chance.random() < likely:
-                _answer(db, life, i, now, morning=at is MORNING, whole=i < nights - 1)
+                _answer(db, life, i, now, morning=at is MORNING, whole=not last)
     checkins.wake(db, life.person_id, instant(today, time(0), life.zone))
 
 

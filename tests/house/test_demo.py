@@ -1,6 +1,5 @@
 """The demonstration: people whose check-ins look like life, and nothing in it that calls for help at once."""
 
-
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
