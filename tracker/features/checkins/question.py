@@ -33,10 +33,15 @@ def values(
         "control": control(item), "step": step(item), "changing": changing, "stems": _stems(form, item, n),
         "introduction": form.introduction if form.ours and n == 1 else "",
         "standard": STANDARD_FORM if n == 1 and not form.ours else None,
-        "verbatim": form.key in INSTRUMENTS and not form.ours,
+        "verbatim": verbatim(form),
         "back": f"{here}/questions/{n - 1}" if n > 1 and not changing else "",
         "points": care.same_day(_before(asked[n - 2], answers)) if n > 1 else (),
     }
+
+
+def verbatim(form: Instrument) -> bool:
+    """Whether its words are English whatever the reader's language; a content pack's are as its operator wrote them."""
+    return form.key in INSTRUMENTS and not form.ours
 
 
 def control(item: Item) -> str:

@@ -18,7 +18,7 @@ from tracker.domain.instruments import body
 from tracker.domain.instruments.instrument import Instrument, Result, Subscale, unscored
 from tracker.domain.instruments.item import Answer
 from tracker.domain.words import Message, message
-from tracker.features.checkins import answered, operations, support
+from tracker.features.checkins import answered, operations, question, support
 from tracker.features.checkins.pages import pages, sitting
 from tracker.store import agendas, checkins, ways
 from tracker.store.agendas import Agenda
@@ -95,7 +95,8 @@ def _values(
     before = held[past[-1].id] if past else {}
     agenda = agendas.agenda(db, person, ways.way(db, person.id, day), now, questionnaires())
     return {
-        "form": form, "check_in": check_in, "result": result, "owner": gate.owner(), "new_id": uuid4(),
+        "form": form, "check_in": check_in, "verbatim": question.verbatim(form),
+        "owner": gate.owner(), "new_id": uuid4(),
         "figures": _figures(form, check_in, result, past, before), "bars": _bars(form, check_in, past),
         "unscored": unscored(form, result), "rows": answered.rows(form, answers, before),
         "points": care.same_day(result.same_day), "no_figure": NO_FIGURE, "block": _block(db, check_in, form),
