@@ -1,5 +1,6 @@
-/* The service worker: help without signal, and nothing personal. It keeps only what /precache.json lists
-   ({ version, urls }: /help, /pause, /offline and what they need), fetched without cookies, and never any other page. */
+/* The service worker: help without signal, reminders, and nothing personal. It keeps only what /precache.json lists
+   ({ version, urls }: /help, /pause, /offline and what they need), fetched without cookies, and never any other page.
+   A reminder is a few neutral words and a link; the worker shows it, says that it did, and opens the link. */
 
 const PREFIX = "shell-";
 const DAY = 24 * 60 * 60 * 1000;
@@ -62,4 +63,75 @@ async function refresh() {
 async function stale() {
   const kept = await caches.match("/help");
   return !(Date.now() - Date.parse(kept?.headers.get("date") ?? "") < DAY);
+}
+
+/* --- reminders ---------------------------------------------------------------------------------- */
+
+/* A push that cannot be read is shown all the same: one that shows nothing costs the phone its subscription. */
+const UNREAD = { title: "Reminder" };
+
+self.addEventListener("push", (event) => {
+  const said = told(event);
+  event.waitUntil(show(said).then(() => receipt(said.navigate)));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const link = own(event.notification.data?.link ?? event.notification.navigate);
+  event.waitUntil(event.action === "later" ? post(`${link}/snooze`, { choice: "15" }) : open(link));
+});
+
+/* The browser changed its subscription by itself: the server learns the new one, where somebody is signed in. */
+self.addEventListener("pushsubscriptionchange", (event) => {
+  event.waitUntil(renew(event));
+});
+
+/* The notification as it was sent: browsers that know the declarative form have read it already. */
+function told(event) {
+  if (event.notification) return event.notification;
+  try {
+    return { ...UNREAD, ...event.data.json().notification };
+  } catch {
+    return UNREAD;
+  }
+}
+
+function show({ title, lang, tag, actions, navigate }) {
+  return self.registration.showNotification(title, {
+    lang, tag, actions, data: { link: navigate }, navigate: own(navigate),
+  });
+}
+
+async function receipt(link) {
+  if (own(link) !== link) return;
+  const subscription = await self.registration.pushManager.getSubscription().catch(() => null);
+  await post(`${link}/receipt`, { endpoint: subscription?.endpoint ?? "" });
+}
+
+/* Only addresses of our own are opened or posted to; anything else leads to the start page. */
+function own(link) {
+  try {
+    const address = new URL(link, self.location.origin);
+    if (typeof link === "string" && address.origin === self.location.origin) return address.href;
+  } catch { /* no address at all */ }
+  return `${self.location.origin}/`;
+}
+
+async function open(link) {
+  const windows = await self.clients.matchAll({ type: "window" });
+  const there = windows.find((one) => one.url === link);
+  await (there ? there.focus() : self.clients.openWindow(link));
+}
+
+async function post(address, fields) {
+  const said = { method: "POST", body: new URLSearchParams(fields), headers: { Accept: "application/json" } };
+  return fetch(address, said).catch(() => null);
+}
+
+async function renew(event) {
+  const options = event.oldSubscription?.options;
+  const fresh = event.newSubscription ?? (options && await self.registration.pushManager.subscribe(options));
+  if (!fresh) return;
+  const { endpoint, keys } = fresh.toJSON();
+  await post("/reminders/receivers", { endpoint, ...keys, replaces: event.oldSubscription?.endpoint ?? "" });
 }

@@ -2,21 +2,18 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 
+from tests.features.reminders.saying import LINK, ZONE, remind, row
 from tests.people import Someone, join, say
 from tests.visit import Page, visit
 from tracker.domain.cadence import local_day
-from tracker.store import days, reminders, sendings
-from tracker.store.reminders import Receiver, Reminder, ReminderRule
+from tracker.store import days, reminders
+from tracker.store.reminders import Receiver, ReminderRule
 from tracker.web.gate import hashed
-
-LINK = "s" * 43
-ZONE = "Europe/London"
 
 
 @pytest.fixture
@@ -25,31 +22,6 @@ def ana(app: Flask) -> Someone:
     who = join(app.extensions["store"], "Ana", zone=ZONE)
     remind(app, who)
     return who
-
-
-def remind(
-    app: Flask, who: Someone, link: str = LINK, *, kind: str = "log", about: str = "",
-    due: datetime | None = None, **row: Any,
-) -> Reminder:
-    """A rule of this kind with one reminder, sent when it was due."""
-    due = due or datetime.now(UTC) - timedelta(minutes=1)
-    rule = ReminderRule(person_id=who.person.id, kind=kind, times="20:30", edited_at=due)
-    made = Reminder(**{
-        "person_id": who.person.id, "rule_id": rule.id, "day": due.date(), "ordinal": 0, "about": about, "zone": ZONE,
-        "due_at": due, "expires_at": due + timedelta(minutes=90), "channel": "push", "state": "sent", "try_at": due,
-        "attempts": 1, "sent_at": due, "link_hash": hashed(link), "made_at": due, **row,
-    })
-    with app.extensions["store"].writing() as db:
-        reminders.keep_rule(db, rule)
-        db.add(made)
-    return made
-
-
-def row(app: Flask, link: str = LINK) -> Reminder:
-    with app.extensions["store"].reading() as db:
-        found = sendings.by_link(db, hashed(link))
-        assert found is not None
-        return found
 
 
 def rule(app: Flask) -> ReminderRule:
