@@ -33,6 +33,8 @@ class Role:
     goal: str
     used: frozenset[int]
     away: tuple[range, ...] = ()
+    #: Whether a check-in of today was begun and left half way.
+    begun: bool = False
 
 
 CAST = (
@@ -45,6 +47,7 @@ CAST = (
         "use_less",
         frozenset({9, 26, 61}),
         (range(40, 44),),
+        begun=True,
     ),
     Role(
         "Cleo",
@@ -115,7 +118,7 @@ def _live(db: Session, store: Store, role: Role, passphrase_hash: str, now: date
         if values and start + timedelta(days=i) < today:
             _keep(db, store, person.id, start + timedelta(days=i), values, i, chance)
     life = Life(person.id, ZONE, start, spans, lived, role.used, Random(f"{role.name} answers"))
-    demo_checkins.live(db, life, today)
+    demo_checkins.live(db, life, now, begun=role.begun)
     _plan(db, person.id, role, today, began)
 
 

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.cadence import LOG, Plan, due
+from tracker.domain.cadence import LOG, Due, Plan, due
 from tracker.domain.instruments import INSTRUMENTS
 from tracker.domain.instruments.instrument import Instrument
 from tracker.domain.instruments.item import Item
-from tracker.domain.localdays import instant
+from tracker.domain.localdays import instant, local_day
 from tracker.domain.rhythms import PROGRAMME, SYMPTOMS
 from tracker.store import archive, checkins
 from tracker.store.checkins import CheckIn, CheckInAnswer, Done
@@ -56,32 +56,36 @@ class Life:
         return Plan(zone=self.zone, spans=self.spans, forms=INSTRUMENTS, traits=frozenset(traits))
 
 
-def live(db: Session, life: Life, today: date) -> None:
+def live(db: Session, life: Life, now: datetime, *, begun: bool) -> None:
     """Go through the days before today and answer what was due, now and then; today's is left open.
 
-    What was due last night was begun and left half way.
+    With `begun`, the first of today's was begun a while ago and left half way.
     """
-    nights = (today - life.start).days
-    for i in range(nights):
-        last = i == nights - 1
-        if not life.days[i] and not last:
+    today = (local_day(now, life.zone) - life.start).days
+    for i in range(today):
+        if not life.days[i]:
             continue  # a day away from the app
-        for at, likely in ((MORNING, 0.7), (EVENING, 1 if last else 0.55)):
-            now = instant(life.start + timedelta(days=i), at, life.zone)
+        for at, likely in ((MORNING, 0.7), (EVENING, 0.55)):
+            then = instant(life.start + timedelta(days=i), at, life.zone)
             if life.chance.random() < likely:
-                _answer(db, life, i, now, morning=at is MORNING, whole=not last)
-    checkins.wake(db, life.person_id, instant(today, time(0), life.zone))
+                _answer(db, life, i, then, morning=at is MORNING)
+    if begun:
+        for one in _asked(life, today, now)[:1]:
+            _keep(db, life, today, INSTRUMENTS[one.key], one.slot, now - timedelta(minutes=40), whole=False)
+    checkins.wake(db, life.person_id, now)
 
 
-def _answer(db: Session, life: Life, i: int, now: datetime, *, morning: bool, whole: bool) -> None:
-    asked = [one for one in due(life.plan(i), life.answered, now) if one.key != LOG]
-    if morning:
-        asked = [one for one in asked if one.key == "first_days"]
-    for n, one in enumerate(asked if whole else asked[:1]):
-        _keep(db, life, i, INSTRUMENTS[one.key], one.slot, now + timedelta(minutes=4 * n), whole=whole or morning)
+def _asked(life: Life, i: int, now: datetime) -> list[Due]:
+    return [one for one in due(life.plan(i), life.answered, now) if one.key != LOG]
 
 
-def _keep(db: Session, life: Life, i: int, form: Instrument, slot: date, at: datetime, *, whole: bool) -> None:
+def _answer(db: Session, life: Life, i: int, now: datetime, *, morning: bool) -> None:
+    for n, one in enumerate(_asked(life, i, now)):
+        if not morning or one.key == "first_days":
+            _keep(db, life, i, INSTRUMENTS[one.key], one.slot, now + timedelta(minutes=4 * n))
+
+
+def _keep(db: Session, life: Life, i: int, form: Instrument, slot: date, at: datetime, *, whole: bool = True) -> None:
     """One sitting, finished some minutes after it began, or left half way; rarely with a question left open."""
     day = life.start + timedelta(days=i)
     level = life.trouble(i)
