@@ -1,6 +1,6 @@
 """Sessions: planned, marked, counted out of what was due; each person's own."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,7 +9,8 @@ from flask import Flask
 from tests.people import Someone, ben, join
 from tests.visit import visit
 from tracker.domain.cadence import local_day
-from tracker.store import journeys
+from tracker.store import checkins, journeys
+from tracker.store.checkins import CheckInWake
 from tracker.store.journeys import Appointment
 from tracker.web import today
 
@@ -52,6 +53,18 @@ def test_the_same_form_twice_adds_one(app: Flask, who: Someone) -> None:
     for _ in range(2):
         visit(app, "/appointments", who, post=form)
     assert len(kept(app, who)) == 1
+
+
+def test_each_change_lets_reminders_follow(app: Flask, who: Someone) -> None:
+    store, far = app.extensions["store"], datetime(2126, 1, 1, tzinfo=UTC)
+    path = add(app, who, -3)
+    day = (today.today(who.person) + timedelta(days=4)).isoformat()
+    for to, fields in ((path, {"day": day}), (f"{path}/state", {"state": "cancelled"}), (f"{path}/removal", {})):
+        with store.writing() as db:
+            checkins.wake(db, who.person.id, far)
+        assert visit(app, to, who, post=fields).status == 303
+        with store.reading() as db:
+            assert db.get_one(CheckInWake, who.person.id).at <= today.now()
 
 
 def test_counts_say_what_they_are_out_of(app: Flask, who: Someone) -> None:

@@ -112,6 +112,13 @@ def test_the_wish_of_the_first_run_becomes_the_first_rule_once(store: Store, who
     assert {(one.state, one.reason) for one in rows(store, who)} == {("expired", "changed")}
 
 
+def test_a_wish_from_long_ago_is_not_made_up_for(store: Store, who: Person) -> None:
+    with store.writing() as db:
+        people.change(db, who, reminder_time=time(12, 30))
+        checkins.wake(db, who.id, NOON - 30 * DAY)
+    assert [due for _day, due, *_ in planned(store, NOON, who)] == ["03 11:30", "04 11:30"]
+
+
 def test_the_page_may_be_first_to_ask_for_the_settings(store: Store, who: Person) -> None:
     with store.writing() as db:
         people.change(db, who, reminder_time=time(8, 30))

@@ -21,7 +21,7 @@ from tracker.features.journey.pages import (
     said,
     years_from,
 )
-from tracker.store import journeys
+from tracker.store import checkins, journeys
 from tracker.store.journeys import Appointment
 from tracker.web import database, forms, responses, today
 from tracker.web.forms import Form
@@ -86,6 +86,7 @@ def create_appointment() -> Response:
     now = today.now()
     with database.writing() as db:
         journeys.add(db, Appointment(person_id=person.id, id=row_id(form), made_at=now, edited_at=now, **fields))
+        checkins.wake(db, person.id, now)
     return responses.seen("/appointments")
 
 
@@ -114,6 +115,7 @@ def change_appointment(appointment_id: UUID) -> Response:
         for name, value in fields.items():
             setattr(one, name, value)
         one.edited_at = today.now()
+        checkins.wake(db, viewer().id, one.edited_at)
     return responses.seen("/appointments")
 
 
@@ -128,6 +130,7 @@ def mark_appointment(appointment_id: UUID) -> Response:
         if not state or (state in ONCE_THERE and one.day > today.today(viewer())):
             abort(422)
         one.state, one.edited_at = state, now
+        checkins.wake(db, viewer().id, now)
     return responses.seen("/appointments")
 
 
@@ -138,6 +141,7 @@ def remove_appointment(appointment_id: UUID) -> Response:
     with database.writing() as db:
         if not journeys.remove(db, Appointment, viewer().id, appointment_id):
             abort(404)
+        checkins.wake(db, viewer().id, today.now())
     return responses.seen("/appointments")
 
 

@@ -102,7 +102,7 @@ def changes(
     there = {(row.rule_id, row.day, row.ordinal): row for row in sendings.of(db, person.id, days[0])}
     made = [
         _new_row(note_key, person, rule, slot, now) for key, (rule, slot) in wanted.items()
-        if key not in there and slot.due_at >= min(seen, max(planned + AHEAD, rule.edited_at))
+        if key not in there and slot.due_at >= max(rule.edited_at, min(seen, planned + AHEAD))
     ]
     by_id = {rule.id: rule for rule in rules}
     other = [

@@ -120,6 +120,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_silence")),
     )
     # ### end Alembic commands ###
+    # Whoever wished for a time in the first run is looked at once: their first reminder is made of it.
+    op.execute(
+        "INSERT INTO checkinwake (person_id, at) SELECT id, created_at FROM person WHERE reminder_time IS NOT NULL "
+        "ON CONFLICT (person_id) DO NOTHING"
+    )
 
 
 def downgrade() -> None:
