@@ -10,9 +10,14 @@ from pathlib import Path
 import pytest
 
 from tracker.domain.asks import ASKS
+from tracker.domain.change import WOBBLES
 from tracker.domain.helplines import HELPLINES, REGIONS
+from tracker.domain.instruments import INSTRUMENTS
+from tracker.domain.instruments.forms import FORMS
 from tracker.domain.measures import MEASURES
 from tracker.domain.phases import OVERLAYS, PHASES, SETTINGS
+from tracker.domain.rhythm_words import TRAITS, how_often
+from tracker.domain.rhythms import RHYTHMS, Rhythm
 from tracker.domain.safety import POINTS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "sources.md"
@@ -63,7 +68,46 @@ def measures() -> str:
                                                  for measure in MEASURES.values()))
 
 
-TABLES: dict[str, Callable[[], str]] = {one.__name__: one for one in (helplines, safety, phases, asks, measures)}
+def rhythms() -> str:
+    def first(row: Rhythm) -> str:
+        if row.first >= 0:
+            return f"day {row.first + 1}"
+        return "its last day" if row.first == -1 else f"day {-row.first} from its end"
+
+    def often(row: Rhythm) -> str:
+        closer = "; every {1} days after a total of {0} or more".format(*row.closer) if row.closer else ""
+        return f"{how_often(row)}{f', {TRAITS[row.trait]}' if row.trait else ''}{closer}"
+
+    names = {one.key: one.label for group in (PHASES, OVERLAYS) for one in group.values()}
+    return table("phase | form | first on | how often | source", (
+        (names[key], f"`{row.key}`", first(row), often(row), row.source)
+        for key, rows in RHYTHMS.items() for row in rows))
+
+
+def forms() -> str:
+    def total(low: int, high: int, parts: Iterable[str]) -> str:
+        return f"{low} to {high}" if high else ", ".join(parts) or "none"
+
+    rows: list[tuple[object, ...]] = [
+        (form.name, total(form.low, form.high, (f"{part.key} 0 to {part.high}" for part in form.subscales)),
+         form.window, form.least_gap, form.source) for form in INSTRUMENTS.values()]
+    rows += [(f"`{key}` (content pack)", total(form.low, form.high, ()), "", "", form.source)
+             for key, form in FORMS.items()]
+    return table("form | score | looks back over, days | asked again after, days | source", rows)
+
+
+def opens() -> str:
+    return table("form | leads to | from | source", ((form.name, INSTRUMENTS[form.opens.key].name, form.opens.at_least,
+                                                      form.opens.source)
+                                                     for form in INSTRUMENTS.values() if form.opens))
+
+
+def changes() -> str:
+    return table("form | points | source", ((f"`{key}`", one.points, one.source) for key, one in WOBBLES.items()))
+
+
+TABLES: dict[str, Callable[[], str]] = {one.__name__: one for one in (
+    helplines, safety, phases, asks, measures, rhythms, forms, opens, changes)}
 
 
 def between(name: str) -> re.Pattern[str]:
@@ -81,6 +125,14 @@ def claims() -> Iterator[tuple[str, str]]:
     for key, phase_asks in ASKS.items():
         yield from ((f"{key}: {ask.what}", ask.source) for ask in phase_asks)
     yield from ((measure.id, measure.source) for measure in MEASURES.values())
+    for phase, rows in RHYTHMS.items():
+        yield from ((f"{phase}: {row.key}", row.source) for row in rows)
+    for instrument in INSTRUMENTS.values():
+        yield f"score of {instrument.key}", instrument.source
+        if instrument.opens:
+            yield f"{instrument.key} opens {instrument.opens.key}", instrument.opens.source
+    yield from ((f"score of {key}", form.source) for key, form in FORMS.items())
+    yield from ((f"change of {key}", one.source) for key, one in WOBBLES.items())
 
 
 @pytest.mark.parametrize("name", TABLES)
