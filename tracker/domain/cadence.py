@@ -125,6 +125,8 @@ def _turn(plan: Plan, known: Answers, course: Course, n: int, today: date) -> Du
             return None
         first = max(on, last + gap * DAY)
     first = plan.awake_from(first)
+    if not course.stretch.reaches(first):
+        return None
     wall = plan.reminder if plan.reminder and rhythm.prompt != MORNING else rhythm.prompt
     state: Literal["open", "overdue", "later"] = "open" if first == today else "overdue" if first < today else "later"
     return Due(rhythm.key, slot, first, plan.start(first), plan.at(first, wall),

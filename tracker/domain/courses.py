@@ -207,9 +207,11 @@ def _stretches(plan: Plan, day: date) -> Iterator[tuple[Stretch, tuple[Rhythm, .
                       phases.length_of(span.phase, plan.lengths)), RHYTHMS.get(span.phase, ())
     weeks = [span for span in plan.spans if span.phase == EXTRA_SUPPORT and span.start <= day]
     week = max(weeks, key=phases.order) if weeks else None
-    if week and week.end and week.start <= week.end and day <= week.end + ONCE_OPEN * DAY:
-        yield (Stretch(week.start, week.start, week.end, (week.end - week.start).days + 1, "extra_support"),
-               RHYTHMS[EXTRA_SUPPORT])
+    if week and week.end and week.start <= week.end:
+        length = (week.end - week.start).days + 1
+        stretch = Stretch(week.start, week.start, week.end, length, "extra_support", late=ONCE_OPEN)
+        if stretch.reaches(day):
+            yield stretch, RHYTHMS[EXTRA_SUPPORT]
 
 
 def _told(plan: Plan, span: Span) -> date:

@@ -15,7 +15,8 @@ Why = Literal["phase", "own", "opened", "extra_support"]
 class Stretch:
     """Days over which rhythms run: from `start` to `end` (included; None is open), `length` days as planned.
 
-    `told` is the day on which it was said, later than `start` where somebody says it afterwards.
+    `told` is the day on which it was said, later than `start` where somebody says it afterwards. `late` is for how many
+    days after its end what it planned is still asked.
     """
 
     start: date
@@ -23,6 +24,11 @@ class Stretch:
     end: date | None = None
     length: int | None = None
     why: Why = "phase"
+    late: int = 0
+
+    def reaches(self, day: date) -> bool:
+        """Whether something can still be asked on a day."""
+        return self.end is None or day <= self.end + self.late * DAY
 
 
 def nth(rhythm: Rhythm, stretch: Stretch, n: int) -> date | None:

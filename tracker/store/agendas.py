@@ -41,11 +41,8 @@ _CHANGES = (
     .where(col(Person.id) == bindparam("person"))
 )
 _SITTINGS = (
-    select(*CheckIn.__table__.c)  # type: ignore[attr-defined]
-    .where(
-        col(CheckIn.person_id) == bindparam("person"), col(CheckIn.day) >= bindparam("since"),
-    )
-    .order_by(col(CheckIn.day), col(CheckIn.begun_at))
+    select(col(CheckIn.instrument), col(CheckIn.day), col(CheckIn.total), col(CheckIn.finished_at).is_(None))
+    .where(col(CheckIn.person_id) == bindparam("person"), col(CheckIn.day) >= bindparam("since"))
 )
 _SAID = select(col(Reading.day), col(Reading.measure), col(Reading.value)).where(
     col(Reading.person_id) == bindparam("person"),
@@ -77,18 +74,19 @@ class Agenda:
 
 
 def agenda(db: Session, person: Person, way: Way, now: datetime, forms: Mapping[str, Form]) -> Agenda:
-    """The agenda at `now` (three small reads); `forms` are those this server can ask."""
+    """The agenda at `now`; `forms` are those this server can ask.
+
+    Three small reads, and one more where a sitting is not finished.
+    """
     choices, pause = _changes(db, person.id)
-    sittings = _sittings(db, person.id, way.today - FORMS_BACK)
+    finished, going_on = _sittings(db, person.id, way.today)
     logged, symptoms = _said(db, person.id, way.today)
     plan = Plan(
         zone=person.zone, boundary=person.day_boundary, spans=way.spans, lengths=way.lengths, forms=forms,
         traits=_traits(person, way, symptoms=symptoms), choices=choices,
         pause=(pause.first, pause.last) if pause else None, reminder=person.reminder_time,
     )
-    finished = (Done(one.instrument, one.day, one.total) for one in sittings if one.finished_at)
     answered = (*finished, *(Done(LOG, day, None) for day in logged))
-    going_on = {one.instrument: one for one in sittings if not one.finished_at and one.day >= way.today - GOING_ON}
     return Agenda(
         cadence.due(plan, answered, now), cadence.coming(plan, answered, now), choices, pause, going_on, plan, answered,
     )
@@ -135,9 +133,14 @@ def _changes(db: Session, person_id: UUID) -> tuple[dict[str, CheckInChoice], Ch
     return {choice.instrument: choice for choice, _pause in rows if choice}, rows[0][1] if rows else None
 
 
-def _sittings(db: Session, person_id: UUID, since: date) -> list[CheckIn]:
-    rows = db.execute(_SITTINGS, {"person": person_id, "since": since}).mappings()
-    return [CheckIn(**row) for row in rows]
+def _sittings(db: Session, person_id: UUID, today: date) -> tuple[list[Done], dict[str, CheckIn]]:
+    """What was finished, and the latest sitting of each form that can be gone on with."""
+    rows = db.execute(_SITTINGS, {"person": person_id, "since": today - FORMS_BACK}).all()
+    finished = [Done(form, day, total) for form, day, total, unfinished in rows if not unfinished]
+    if len(finished) == len(rows):
+        return finished, {}
+    latest_first = checkins.unfinished(db, person_id, today - GOING_ON)
+    return finished, {one.instrument: one for one in reversed(latest_first)}
 
 
 def _said(db: Session, person_id: UUID, today: date) -> tuple[list[date], bool]:
