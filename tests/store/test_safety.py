@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from tests.people import join
-from tracker.store import people, safety
+from tests.people import check, join
+from tracker.store import checkins, people, safety
 from tracker.store.base import Store
 from tracker.store.people import Person
 from tracker.store.safety import SafetyEvent
@@ -149,3 +149,61 @@ def test_erasing_a_person_leaves_none_of_theirs(store: Store, kim: Person, lee: 
     with store.reading() as db:
         assert db.scalars(sa.select(sa.column("person_id", SafetyEvent.__table__.c.person_id.type))  # type: ignore[attr-defined]
                           .select_from(SafetyEvent.__table__)).all() == [lee.id]  # type: ignore[attr-defined]
+
+
+def test_going_on_says_nothing_and_takes_the_place_of_nothing(store: Store, kim: Person) -> None:
+    show(store, kim)
+    choose(store, kim, safety.WENT_ON, 1)
+    assert kept(store, kim)["choice"] == "on"
+    choose(store, kim, "talk", 2)
+    choose(store, kim, safety.WENT_ON, 3)
+    assert (kept(store, kim)["choice"], kept(store, kim)["chosen_at"]) == ("talk", later(2))
+
+
+def test_it_waits_for_a_choice_until_the_answer_is_taken_back(store: Store, kim: Person, lee: Person) -> None:
+    def waiting(who: Person) -> bool:
+        with store.reading() as db:
+            return safety.waiting(db, who.id, ID)
+
+    assert not waiting(kim)
+    show(store, kim)
+    assert waiting(kim) and not waiting(lee)
+    choose(store, kim, "plan")
+    assert not waiting(kim)
+    show(store, kim, 2, 1)
+    assert waiting(kim)
+    with store.writing() as db:
+        safety.take_back(db, kim.id, ID)
+    assert not waiting(kim) and kept(store, kim)["value"] == 0
+    assert show(store, kim, 2, 2), "said again is said anew"
+
+
+def test_lines_are_folded_once_and_open_when_it_is_said_again(store: Store, kim: Person) -> None:
+    show(store, kim)
+    for hours in (5, 6):
+        with store.writing() as db:
+            safety.fold(db, kim.id, ID, later(hours))
+    assert kept(store, kim)["folded_at"] == later(5)
+    show(store, kim, 3, 7)
+    assert kept(store, kim)["folded_at"] is None
+
+
+def test_signs_of_a_day_are_found_whether_finished_or_not(store: Store, kim: Person, lee: Person) -> None:
+    signs = (["body"], ["blood", "fever", "no_pee"])
+    check(store, kim, "body", (5, 1, 1, 3, 0, 1, 0, 1), DAY, finished=False)
+    check(store, kim, "body", (5, 1, 1, 3, 0, 0, 1, 0, 0, 0), DAY - timedelta(days=1))
+    check(store, lee, "body", (5, 1, 1, 3, 0, 0, 1, 0, 0, 0), DAY)
+    with store.reading() as db:
+        assert safety.flags(db, kim.id, DAY, *signs) == {("body", "blood"), ("body", "fever")}
+        assert safety.flags(db, kim.id, DAY - timedelta(days=1), *signs) == {("body", "no_pee")}
+        assert safety.flags(db, kim.id, DAY, ["phq9"], signs[1]) == set()
+
+
+def test_the_answer_given_last_is_found(store: Store, kim: Person) -> None:
+    sitting = check(store, kim, "phq9", (1,) * 9, DAY, NOON, finished=False).id
+    with store.writing() as db:
+        checkins.keep(db, kim.id, sitting, {"3": 2}, later(1), "b" * 32)
+        assert safety.last_said(db, kim.id, sitting, ["3", "9"]) == "3"
+        checkins.keep(db, kim.id, sitting, {"9": 2}, later(2), "c" * 32)
+        assert safety.last_said(db, kim.id, sitting, ["3", "9"]) == "9"
+        assert safety.last_said(db, kim.id, sitting, ["99"]) is None
