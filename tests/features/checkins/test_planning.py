@@ -200,6 +200,17 @@ class TestOffAndOn:
         found = agenda(store, kim)
         assert "body" in keys(found.due) | keys(found.coming)
 
+    def test_the_switch_fits_what_is_asked(self, app: Flask, store: Store, kim: Someone) -> None:
+        def switches(key: str) -> list[str]:
+            page = visit(app, f"/check-ins/forms/{key}", kim)
+            found = [one.get("value") or "" for one in page.all("button", name="do")]
+            return [one for one in found if one in ("on", "off")]
+
+        assert (switches("phq9"), switches("taps1"), switches("body")) == (["off"], ["on"], ["on"])
+        begin(store, kim.person, "prepare", day_of(kim))
+        check(store, kim.person, "phq9", [1] * 10, day_of(kim))
+        assert switches("phq9") == [], "its one time in this phase is over"
+
     def test_a_form_of_no_phase_can_be_switched_on(self, app: Flask, store: Store, kim: Someone) -> None:
         assert plan(app, kim, "taps1", {"do": "on"}).status == 303
         assert "taps1" in keys(agenda(store, kim).due)

@@ -103,7 +103,7 @@ def charts(instrument: Instrument) -> list[Chart[Scores]]:
 
 
 def _chart(instrument: Instrument, one: Measured) -> Chart[Scores]:
-    name = one.name if isinstance(one.name, Message) else Message("%(name)s", {"name": one.name})
+    name = one.name if isinstance(one.name, Message) else message("%(form)s score", form=one.name)
     return Chart(one.id, name, "line", instrument.topic, lambda log: series(log, one), sentence)
 
 

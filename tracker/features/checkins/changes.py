@@ -52,9 +52,8 @@ def _values(instrument: Instrument, do: str, posted: Form) -> dict[str, object]:
     if do == "off":
         return {"state": "off", **whole}
     if do == "on":
-        phase = mine.way.standing.phase if mine.way.standing else ""
         start = planning.free_after(instrument, mine.latest, mine.day) or mine.day
-        return planning.switched_on(choice, planning.rhythm_in(phase, instrument.key), start) | whole
+        return planning.switched_on(choice, mine.asked(instrument), start) | whole
     chosen = posted.take("every", forms.one_of(*(value for value, _ in planning.rhythms(instrument))), "")
     if not chosen:
         return {"state": "", "since": None, "every": None, **whole}

@@ -14,6 +14,7 @@ from tracker.domain.asks import REVIEW
 from tracker.domain.instruments.instrument import STANDARD_FORM, Instrument
 from tracker.domain.instruments.length import how_long
 from tracker.domain.phases import name_of
+from tracker.domain.rhythms import RHYTHMS, Rhythm
 from tracker.domain.words import Message, message, messages
 from tracker.features.checkins import planning
 from tracker.features.checkins.pages import pages, questionnaire
@@ -52,6 +53,11 @@ class Own:
         """The turn of a form that can be moved or skipped."""
         return planning.turn(self.agenda, form, self.latest, self.day)
 
+    def asked(self, form: Instrument) -> Rhythm | None:
+        """How the phase asks for a form, if it does."""
+        standing = self.way.standing
+        return next((row for row in RHYTHMS[standing.phase] if row.key == form.key), None) if standing else None
+
     def waiting(self) -> list[Waiting]:
         """What can be filled in now: begun ones first, then what is due in its order."""
         forms, due = questionnaires(), {one.key: one for one in self.agenda.due}
@@ -86,7 +92,7 @@ def index_page(values: Mapping[str, str], errors: Mapping[str, Message]) -> Resp
         coming=[(forms[one.key], one.day) for one in mine.agenda.coming if one.key in forms and one.key not in shown],
         ours=[(form, _standing_of(form, mine)) for form in forms.values() if form.ours],
         standard=[(form, _standing_of(form, mine)) for form in forms.values() if not form.ours],
-        length=length, pause=_pause(mine), changed=request.args.get("changed", ""),
+        named=_named, pause=_pause(mine), changed=request.args.get("changed", ""),
         care=care.after(database.reading(), viewer(), mine.day, mine.now), **_refilled(values, errors),
     )
 
@@ -108,9 +114,10 @@ def form_page(form: Instrument, values: Mapping[str, str], errors: Mapping[str, 
     return responses.page(
         "checkins/form.html", 422 if errors else 200, form=form, today=mine.day, id=uuid4(), waiting=waiting,
         standard=None if form.ours else STANDARD_FORM, length=length(form), window=window(form), review=REVIEW,
-        again=planning.free_after(form, mine.latest, mine.day), turn=turn, choice=choice, pause=_pause(mine),
+        again=planning.free_after(form, mine.latest, mine.day), turn=turn, choice=choice,
         off=choice is not None and choice.state == "off", undo=planning.undo(choice, turn, mine.day),
-        why=_why(form, mine), rhythms=[(value, say(word)) for value, word in planning.rhythms(form)],
+        switch=planning.switch(choice, mine.asked(form), turn), why=_why(form, mine),
+        rhythms=[(value, say(word)) for value, word in planning.rhythms(form)],
         past=past(db, person, form, mine.day, untold(db, person, form)),
         notice=planning.notice(changed, choice, turn), **_refilled(values, errors),
     )
@@ -130,13 +137,18 @@ def window(form: Instrument) -> Message:
     return messages("It asks about the past day.", "It asks about the past %(n)s days.", form.window)
 
 
+def _named(form: Instrument) -> Message:
+    """Its name, and how long it takes."""
+    return message("%(form)s · %(length)s", form=form.name, length=length(form))
+
+
 def _standing_of(form: Instrument, mine: Own) -> Message:
-    """What a line of the list says of a form: its name, that it is off, or when it was last filled in."""
+    """What a line of the list says of a form: that it is off, when it was last filled in, or how long it takes."""
     choice, last = mine.agenda.choices.get(form.key), mine.latest.get(form.key)
     if choice is not None and choice.state == "off":
         return message("%(form)s · switched off", form=form.name)
     if last is None:
-        return Message("%(form)s", {"form": form.name})
+        return _named(form)
     return message("%(form)s · last on %(day)s", form=form.name, day=last)
 
 
@@ -150,12 +162,11 @@ def _why(form: Instrument, mine: Own) -> list[Message]:
     opener = questionnaires().get(due.opened_by) if due is not None else None
     if opener is not None:
         return [message("Your answers in %(form)s led to this longer one.", form=opener.name)]
-    phase = mine.way.standing.phase if mine.way.standing else ""
-    asked = planning.rhythm_in(phase, form.key)
-    if asked is None or (asked.trait and due is None and mine.turn(form) is None):
+    asked, standing = mine.asked(form), mine.way.standing
+    if asked is None or standing is None or (asked.trait and due is None and mine.turn(form) is None):
         return [message("It is not on your plan now. You can fill it in when you like.")]
     said = [message("%(often)s, in %(phase)s.", often=rhythm_words.how_often(asked),
-                    phase=name_of(phase, mine.way.names))]
+                    phase=name_of(standing.phase, mine.way.names))]
     if asked.closer is not None:
         said.append(message("At times it comes more often."))
     return [*said, rhythm_words.reason(asked)]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.cadence import Due
 from tracker.domain.instruments.instrument import Instrument
 from tracker.domain.rhythm_words import IN_DAYS, every
-from tracker.domain.rhythms import ALIKE, RHYTHMS, Rhythm
+from tracker.domain.rhythms import ALIKE, Rhythm
 from tracker.domain.scales import InvalidValue
 from tracker.domain.words import Message, message
 from tracker.store import checkins
@@ -58,11 +58,6 @@ def last_of(form: Instrument, latest: Mapping[str, date]) -> date | None:
     return max((latest[key] for key in alike if key in latest), default=None)
 
 
-def rhythm_in(phase: str, key: str) -> Rhythm | None:
-    """How a phase asks for a form, if it does."""
-    return next((row for row in RHYTHMS.get(phase, ()) if row.key == key), None)
-
-
 def turn(agenda: Agenda, form: Instrument, latest: Mapping[str, date], today: date) -> Turn | None:
     """The turn that is due, else the next; None when none will come. It can move up to the day before the one after."""
     one = due_of(agenda, form.key) or next((one for one in agenda.coming if one.key == form.key), None)
@@ -103,6 +98,15 @@ def switched_on(choice: CheckInChoice | None, asked: Rhythm | None, start: date)
     return {"state": "on" if asked.trait else "", "since": None, "every": None}
 
 
+def switch(choice: CheckInChoice | None, asked: Rhythm | None, turn: Turn | None) -> str:
+    """Which switch there is: "off" for what is asked, "on" for what is not; none where the phase's one time is over."""
+    if choice is not None and choice.state == "off":
+        return "on"
+    if turn is not None:
+        return "off"
+    return "on" if asked is None or asked.trait else ""
+
+
 def own_rhythm(form: Instrument, days: int, latest: Mapping[str, date], today: date) -> dict[str, object]:
     """What a rhythm of one's own keeps. It runs on from the last time, and begins today where there was none."""
     last = last_of(form, latest)
@@ -135,7 +139,7 @@ def notice(changed: str, choice: CheckInChoice | None, turn: Turn | None) -> Mes
         "skip": message("Skipped this time.") if choice and choice.skipped else None,
         "back": message("It is back on its day.") if choice and not (choice.skipped or choice.moved_to) else None,
         "off": message("Switched off. You can switch it on again.") if state == "off" else None,
-        "on": message("Switched on.") if state != "off" else None,
+        "on": message("Switched on.") if turn and state != "off" else None,
         "every": message("%(often)s from now on.", often=every(own)) if own else message("As your phase has it."),
     }
     return said.get(changed)
