@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -30,7 +30,8 @@ def begun(site: Site, who: Someone, key: str, answers: list[int | None] | None =
     form = INSTRUMENTS[key]
     given = answers or []
     whole = len(given) == len(form.items + form.apart)
-    row = check(site.store, who.person, key, given, site.today(who), finished=whole)
+    before = datetime.now(UTC) - timedelta(minutes=1)
+    row = check(site.store, who.person, key, given, site.today(who), before, finished=whole)
     return f"/check-ins/{row.id}"
 
 
@@ -200,6 +201,23 @@ def test_an_answer_that_waits_survives_a_closed_page(site: Site, phone: Phone) -
     at(page, 2, 7)
     until(lambda: kept(site, who, address) == {"1": 2}, page)
     assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_an_answer_that_waits_is_sent_from_another_question(site: Site, phone: Phone) -> None:
+    who = site.newcomer("Elsewhere")
+    address = begun(site, who, "gad7", [1, 1, 1])
+    page = phone(who)
+    page.goto(f"{address}/questions/2")
+    at(page, 2, 7)
+    page.route("**/questions/2", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.locator("label", has_text="More than half").tap()
+    page.get_by_role("button", name="Next").tap()
+    expect(page.locator(UNSAVED)).to_have_text("Not saved yet. We will keep trying.")
+    page.unroute("**/questions/2")
+    page.goto(f"{address}/questions/4")
+    until(lambda: kept(site, who, address)["2"] == 2, page)
+    at(page, 4, 7)
+    until(lambda: page.evaluate("sessionStorage.length") == 0, page)
 
 
 def test_stopped_on_one_phone_and_gone_on_with_on_another(site: Site, phone: Phone) -> None:

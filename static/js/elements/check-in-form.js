@@ -3,7 +3,7 @@
 
 import { post } from "../lib/post.js";
 
-const KEY = "check-in";
+const KEY = "check-in ";
 const WAITS = [2, 5, 15, 30, 60];   // seconds between tries; the last one repeats
 const TOGETHER = 800;               // digits this close, in milliseconds, are one number
 
@@ -114,26 +114,44 @@ class CheckInForm extends HTMLElement {
   /* What waits survives a closed page, in this tab and for this person alone. */
   #keep() {
     try {
-      sessionStorage.setItem(KEY, JSON.stringify({ owner: this.getAttribute("owner"), ...this.#waiting }));
+      sessionStorage.setItem(KEY + this.#waiting.action, JSON.stringify({ owner: this.getAttribute("owner"), ...this.#waiting }));
     } catch { /* storage is off: memory does */ }
   }
 
-  #drop() {
-    this.#waiting = undefined;
-    try { sessionStorage.removeItem(KEY); } catch { /* as above */ }
+  #drop({ action } = this.#waiting) {
+    if (this.#waiting?.action === action) this.#waiting = undefined;
+    try { sessionStorage.removeItem(KEY + action); } catch { /* as above */ }
   }
 
+  /* An answer to this question is chosen again and sent; one to another question goes by itself. */
   #restore() {
-    let kept;
-    try { kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null"); } catch { /* as above */ }
-    if (!kept) return;
-    if (kept.owner !== this.getAttribute("owner") || kept.action !== this.querySelector("form").action) return this.#drop();
-    const value = kept.fields.find(([name]) => name === "answer")?.[1];
+    for (const entry of this.#kept()) {
+      if (entry.owner !== this.getAttribute("owner")) this.#drop(entry);
+      else if (entry.action !== this.querySelector("form").action) this.#deliver(entry);
+      else {
+        this.#waiting = { action: entry.action, fields: entry.fields };
+        this.#fill(entry.fields.find(([name]) => name === "answer")?.[1]);
+        this.#send();
+      }
+    }
+  }
+
+  #kept() {
+    try {
+      const names = Object.keys(sessionStorage).filter((name) => name.startsWith(KEY));
+      return names.map((name) => JSON.parse(sessionStorage.getItem(name)));
+    } catch { return []; }
+  }
+
+  #fill(value) {
     const radio = this.#radio(value);
     if (radio) radio.checked = true;
     else if (value !== "skip") this.querySelector("input[type=number]")?.setAttribute("value", value);
-    this.#waiting = { action: kept.action, fields: kept.fields };
-    this.#send();
+  }
+
+  async #deliver(entry) {
+    const answer = await post(entry.action, entry.fields);
+    if (answer.kind !== "unreachable") this.#drop(entry);
   }
 
   #say(words) {

@@ -192,6 +192,9 @@ def test_a_short_form_leads_to_the_long_one_it_opens(app: Flask, who: Someone) -
     fields = {str(one.get("name")): str(one.get("value")) for one in page.all("input", type="hidden")}
     begun = visit(app, "/check-ins", who, post=fields)
     assert visit(app, begun.location, who).location.endswith("/questions/1")
+    again = visit(app, f"/check-ins/{sitting}", who)
+    (on,) = again.all("a", class_="btn--primary")
+    assert on.get("href") == begun.location, "one begun is gone on with"
 
 
 def test_what_is_due_next_and_when_this_one_comes_again(app: Flask, who: Someone) -> None:
