@@ -13,8 +13,9 @@ from pathlib import Path
 from statistics import median
 from uuid import uuid4
 
-from tests.bench import figures, pages
+from tests.bench import checkins, figures, pages
 from tests.bench.load import Ask, crowd, memory, processor_ms
+from tests.bench.pairs import ROUNDS, paired
 from tests.bench.proof import write
 from tests.drills.server import ROOT, Server
 from tests.people import Someone, begin, join
@@ -22,7 +23,6 @@ from tracker.store.base import Store, upsert
 from tracker.store.days import Reading
 from tracker.store.migrations import migrate
 
-ROUNDS = 5
 TODAY = datetime.now(UTC).date()
 
 
@@ -91,19 +91,6 @@ def person_with(store: Store, name: str, days: int) -> Someone:
     return who
 
 
-def paired(ours: Callable[[], float], floor: Callable[[], float]) -> dict[str, float]:
-    """The median ratio of five pairs run in turn, with what stood behind it."""
-    pairs = [(ours(), floor()) for _ in range(ROUNDS)]
-    ratios = sorted(a / b for a, b in pairs)
-    return {
-        "ratio": median(ratios),
-        "least": ratios[0],
-        "most": ratios[-1],
-        "ours": median(a for a, _ in pairs),
-        "floor": median(b for _, b in pairs),
-    }
-
-
 def day_form(n: int) -> dict[str, str]:
     """The n-th save: one item of one day, each its own edit."""
     return {"mood": str(1 + n % 5), "edit_id": str(uuid4()), "edited_at": datetime.now(UTC).isoformat()}
@@ -142,6 +129,10 @@ def servers(folder: Path) -> dict[str, dict[str, float]]:
         "progress_cpu_ratio": paired(progress(year, "all"), lambda: processor_ms(floor.port, bare, page, 150)),
         "progress_growth": paired(progress(decade, "all"), progress(year, "all")),
     }
+    answer = checkins.answering(server, year)
+    found["check_in_answer_cpu_ratio"] = paired(
+        lambda: processor_ms(server.port, ours, answer, 200), lambda: processor_ms(floor.port, bare, raw, 200)
+    )
     crowds = [(crowd(server.port, save, 8, 2), crowd(floor.port, hello, 8, 2)) for _ in range(ROUNDS)]
     for key, which in (("save_rps_vs_hello", 0), ("save_p99_vs_hello", 1)):
         ratios = sorted(a[which] / b[which] for a, b in crowds)
@@ -198,7 +189,10 @@ def main() -> None:
     """Run everything, write the proof, print the figures."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="evenlight-bench-") as scratch:
-        found = {**servers(Path(scratch)), **starts(Path(scratch)), **figures.measure(ROUNDS)}
+        found = {
+            **servers(Path(scratch)), **starts(Path(scratch)), **figures.measure(ROUNDS),
+            **checkins.measure(Path(scratch)),
+        }
     write(found, time.monotonic() - began)
     print(json.dumps({key: round(value["ratio"], 3) for key, value in sorted(found.items())}))
 

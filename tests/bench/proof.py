@@ -15,6 +15,20 @@ BUDGETS: dict[str, tuple[str, float, bool]] = {
     "progress_cpu_ratio": ("Progress with a year ÷ the same bare page", 6.0, True),
     "progress_growth": ("Progress, all, with 10 years ÷ a year", 2.0, True),
     "figure_vs_graph_objects": ("time of our Explore JSON ÷ plotly’s graph_objects", 0.02, True),
+    "check_in_answer_cpu_ratio": (
+        "processor time of answering one question of a check-in ÷ the bare view with one durable raw upsert", 4.0, True,
+    ),
+    "scoring_10k_vs_loop": ("scoring 10,000 PHQ-9s ÷ a bare loop that checks and adds the same answers", 30.0, True),
+    "due_10k_vs_rows": (
+        "what is due for 10,000 people ÷ bare reads of their check-ins, one indexed query each", 6.0, True,
+    ),
+    "look_vs_rows": (
+        "looking at 500 of 10,000 people, all read from the store ÷ bare reads of the same rows", 30.0, True,
+    ),
+    "due_scan_vs_query": (
+        "a tick with 10,000 people and nobody’s turn ÷ its one indexed query as text on the same engine", 5.0, True,
+    ),
+    "due_scan_growth": ("the same tick with 10,000 people ÷ with 100", 1.3, True),
     "first_load_kb_today": ("kB on the wire, first visit to Today", 40, True),
     "first_load_kb_progress": ("kB on the wire, first visit to Progress", 45, True),
     "first_load_requests": ("requests of the first visit to Today", 7, True),
