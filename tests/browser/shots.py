@@ -4,8 +4,9 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Flask
@@ -13,14 +14,18 @@ from playwright.sync_api import Browser, sync_playwright
 from werkzeug.routing import Rule
 
 from tests.browser.serving import served, the_cast
-from tests.people import Someone, join
+from tests.people import Someone, begin, check, join
 from tracker.domain.cadence import local_day
+from tracker.store.base import Store
+from tracker.store.checkins import CheckIn
 from tracker.store.journeys import Appointment, PhaseSpan, PlanGoal
 from tracker.store.moments import Moment
 from tracker.web.gate import policy_of
 
 OUT = Path("build/shots")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+#: Check-ins of Cleo, one finished and one half way; of Sam, one that called for support and one with a red flag.
+DONE, OPEN, SUPPORT, FLAG = (UUID(int=0xC0FFEE + n) for n in range(4))
 #: More states than the addresses alone give: (name, address, who).
 STATES = [
     ("today-first", "/", "New"),
@@ -36,20 +41,31 @@ STATES = [
     ("log-wrong", "/days/1800-01-01", "Ben"),
     ("moment-use", "/moments/new?kind=use", "Ben"),
     ("help-us", "/help?region=US", ""),
+    ("check-ins-new", "/check-ins", "New"),
+    ("check-ins-due", "/check-ins", "Ana"),
+    ("check-in-question", f"/check-ins/{OPEN}/questions/3", "Cleo"),
+    ("check-in-number", f"/check-ins/{FLAG}/questions/1", "Sam"),
+    ("check-in-result", f"/check-ins/{DONE}", "Cleo"),
+    ("check-in-support", f"/check-ins/{SUPPORT}/support", "Sam"),
+    ("check-in-red-flag", f"/check-ins/{FLAG}", "Sam"),
+    ("check-in-form-bam", "/check-ins/forms/bam_r", "Cleo"),
+    ("check-in-form-first", "/check-ins/forms/first_days", "Ana"),
+    ("today-support", "/", "Sam"),
 ]
-ROOMY = ("daylog.", "progress.show", "journey.plan", "safety.", "accounts.sign_up")
+ROOMY = ("checkins.", "daylog.", "progress.show", "journey.plan", "safety.", "accounts.sign_up")
 
 
 def things(app: Flask, who: Someone) -> dict[str, str]:
     """Addresses' arguments, filled with things of this person."""
     day = local_day(datetime.now(UTC), who.person.zone, who.person.day_boundary)
-    found = {"day": str(day), "phase": "active", "month": f"{day:%Y-%m}", "measure": "mood"}
+    found = {"day": str(day), "phase": "active", "month": f"{day:%Y-%m}", "measure": "mood", "key": "phq9", "n": "1"}
     with app.extensions["store"].reading() as db:
         for name, table in (
             ("moment_id", Moment),
             ("appointment_id", Appointment),
             ("goal_id", PlanGoal),
             ("span_id", PhaseSpan),
+            ("check_in_id", CheckIn),
         ):
             one = db.scalar(sa.select(table).where(table.person_id == who.person.id).limit(1))  # type: ignore[attr-defined]
             if one is not None:
@@ -74,7 +90,8 @@ def _address(app: Flask, rule: Rule, known: dict[str, str]) -> str:
 def take(browser: Browser, base: str, app: Flask, only: str = "") -> int:
     """Take every picture whose name holds `only`; gives how many."""
     store = app.extensions["store"]
-    people = {**the_cast(store), "New": join(store, "New")}
+    people = {**the_cast(store), **{name: join(store, name) for name in ("New", "Sam")}}
+    answer(store, people["Cleo"], people["Sam"], local_day(datetime.now(UTC), "Europe/London"))
     wanted = [
         (name, address, people["Cleo"] if personal else None)
         for name, address, personal in addresses(app, people["Cleo"])
@@ -90,6 +107,16 @@ def take(browser: Browser, base: str, app: Flask, only: str = "") -> int:
                 taken += _one(browser, base, name, address, who, "320", (320, 640), 1.0)
                 taken += _one(browser, base, name, address, who, "200pct", (390, 844), 2.0)
     return taken
+
+
+def answer(store: Store, cleo: Someone, sam: Someone, today: date) -> None:
+    """Give Cleo check-ins of today beside those of the demonstration, and Sam two that call for help."""
+    now = datetime.now(UTC)
+    check(store, cleo.person, "phq9", [1, 1, 2, 1, 0, 1, 0, 0, 0, 1], today, at=now, id_=DONE)
+    check(store, cleo.person, "gad7", [1, 2], today, at=now, id_=OPEN, finished=False)
+    begin(store, sam.person, "active", today - timedelta(days=9))
+    check(store, sam.person, "body", [9, 2, 2, 3, 0, 1, 0, 0, 1, 0], today, at=now, id_=FLAG)
+    check(store, sam.person, "phq9", [1, 1, 2, 1, 0, 1, 0, 0, 1], today, at=now, id_=SUPPORT)
 
 
 def is_page(app: Flask, address: str, who: Someone | None) -> bool:
