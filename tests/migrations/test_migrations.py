@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from tests.people import ana, ben, join
+from tests.people import ana, ben, check, join
 from tracker.store import TABLES, checkins
 from tracker.store.base import Store, migration_engine
 from tracker.store.migrations import METADATA, BrokenReferences, config, downgrade, migrate
@@ -76,11 +76,15 @@ def test_recreating_a_parent_table_keeps_its_children(database_url: str, tmp_pat
     now = datetime.now(UTC)
     someone = ana(store, now.date())
     ben(store, now.date())
+    check(store, someone.person, "phq9", [1] * 9 + [0], now.date())
     with store.writing() as db:
         db.add(RecoveryCode(code_hash="c" * 64, person_id=someone.person.id))
+        checkins.choose(db, someone.person.id, "phq9", now, every=28)
+        checkins.keep_pause(db, someone.person.id, now.date(), now.date(), now)
     store.close()
     before = counts(database_url)
     assert before["person"] == 2 and before["reading"] > 300 and before["login"] == 2
+    assert (before["checkin"], before["checkinanswer"], before["safetyevent"]) == (1, 10, 1)
 
     head = ScriptDirectory.from_config(config()).get_current_head()
     next_one = tmp_path / "9999_wider_names.py"
@@ -91,6 +95,8 @@ revision, down_revision, branch_labels, depends_on = "9999", {head!r}, None, Non
 def upgrade() -> None:
     with op.batch_alter_table("person") as batch:
         batch.alter_column("display_name", type_=sa.String(length=80), existing_type=sa.String(length=64))
+    with op.batch_alter_table("checkin") as batch:
+        batch.alter_column("version", type_=sa.String(length=80), existing_type=sa.String(length=64))
 def downgrade() -> None:
     pass
 """)
