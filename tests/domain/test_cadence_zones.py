@@ -17,7 +17,7 @@ FULL = bool(os.environ.get("FULL"))
 HOUR = timedelta(hours=1)
 ZONES = st.sampled_from(sorted(zones()))
 FORMS = {"first_days": INSTRUMENTS["first_days"]}
-#: The two years of the sweep; FULL=1 looks at every hour of thirty.
+#: The years whose clock changes are swept; FULL=1 takes more, and longer walks.
 YEARS = (1995, 2036) if FULL else (2026, 2027)
 
 
