@@ -49,13 +49,21 @@ drills: .venv/.dev ## Every drill once, at the small size
 	@echo "== drills"; $(WITH_BROWSER); DRILL_SIZE=small $(BIN)/python -m pytest tests/drills -q -p no:randomly
 
 # Each harms a running server on purpose, at full size; the last line is JSON with the figures.
-DRILLS := drill-kill9 drill-lostupdate drill-diskfull drill-headers drill-quiet
+DRILLS := drill-kill9 drill-lostupdate drill-diskfull drill-headers drill-quiet drill-reminders drill-outage \
+  drill-tickers drill-time drill-push drill-ssrf drill-lockscreen
 .PHONY: $(DRILLS)
 drill-kill9: ## Kill the server under load; nothing acknowledged may be lost
 drill-lostupdate: ## Four processes change the same rows; no change may be lost
 drill-diskfull: ## Fill the disk; refuse clearly, lose nothing acknowledged
 drill-headers: ## Every page and status carries its protecting headers
 drill-quiet: ## No page asks any other host for anything
+drill-reminders: ## Kill senders in the middle; no reminder lost, none shown twice
+drill-outage: ## Down for minutes, hours, days; every reminder ends where people see it
+drill-tickers: ## One, two, four schedulers; the same reminders are sent
+drill-time: ## Every zone, clocks that step, people who travel; one reminder a date
+drill-push: ## Push services that fail in every way; each row ends as it should, nobody waits
+drill-ssrf: ## Hostile push addresses; not one connection outside the list
+drill-lockscreen: ## Real pushes in Chromium; neutral words alone, each one reported back
 $(DRILLS): drill-%: .venv/.dev
 	@mkdir -p build; $(WITH_BROWSER); status=0; \
 	DRILL_SIZE=full $(BIN)/python -m pytest tests/drills/test_$*.py -q -p no:randomly -s | tee build/$@.log || status=$$?; \
