@@ -29,7 +29,7 @@ from cryptography.x509.oid import NameOID
 DOMAIN = "push.test"
 HOST = f"one.{DOMAIN}"
 RETRY_AFTER = 7
-#: Answers that are no status.
+#: Answers that are no status; `then` is a status the first time (`/then/<status>/…`) and 201 from then on.
 WAYS = ("hang", "drip", "redirect", "long", "close", "last")
 
 
@@ -89,13 +89,14 @@ class Message:
 
 @dataclass
 class PushService:
-    """A running service. `asked` is every request in order, `wrong` what it found fault with."""
+    """A running service. `asked` is every request in order, `wrong` what it found fault with, `began` the first."""
 
     folder: Path
     delay: float = 0.0
     opens: bool = True
     port: int = 0
     connections: int = 0
+    began: float = 0.0
     asked: list[str] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -176,9 +177,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         endpoint = f"https://{self.headers['Host']}{self.path}"
+        self.service.began = self.service.began or time.time()
         self.service.asked.append(endpoint)
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        way = self.path.split("/")[1]
+        way, given, *_ = (*self.path.split("/")[1:], "")
+        if way == "then":
+            way = given if self.service.asked.count(endpoint) == 1 else "201"
         time.sleep(self.service.delay)
         if way in WAYS:
             getattr(self, f"_{way}")()

@@ -70,7 +70,8 @@ def test_push_services_of_the_operators_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "value"), [
     ("TRACKER_PUSH_HOSTS", "*"), ("TRACKER_PUSH_HOSTS", "*.com"), ("TRACKER_PUSH_HOSTS", "127.0.0.1"),
     ("TRACKER_PUSH_HOSTS", "https://push.example.org"), ("TRACKER_PUSH_HOSTS", "a.*.org"),
-    ("TRACKER_PUSH_RESOLVE", "push.example.org"), ("TRACKER_PUSH_RESOLVE", "push.example.org=10.0.0.1"),
+    ("TRACKER_PUSH_RESOLVE", "push.example.org"), ("TRACKER_PUSH_RESOLVE", "push.example.org=relay:443"),
+    ("TRACKER_PUSH_RESOLVE", "push.example.org=10.0.0.1"),
     ("TRACKER_PUSH_CONTACT", "me@example.org"), ("TRACKER_PUSH_CONTACT", "https://example.org/contact"),
 ])
 def test_what_would_open_the_way_out_too_wide_is_refused(tmp_path: Path, name: str, value: str) -> None:

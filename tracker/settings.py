@@ -7,6 +7,7 @@ import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -147,9 +148,10 @@ def _pinned(text: str) -> tuple[str, tuple[str, int]]:
     """`host=address:port`: where a push host is, written down by the operator."""
     host, _, where = text.partition("=")
     address, _, port = where.rpartition(":")
-    if not (host and address and port.isdecimal()):
-        raise UnsafeSettings("TRACKER_PUSH_RESOLVE is a list of host=address:port.")
-    return host, (address.strip("[]"), int(port))
+    try:
+        return host, (str(ip_address(address.strip("[]"))), int(port))
+    except ValueError:
+        raise UnsafeSettings("TRACKER_PUSH_RESOLVE is a list of host=address:port.") from None
 
 
 def _contact(base_url: str) -> str:

@@ -155,8 +155,11 @@ class _Line(HTTPSConnection):
 
     def __init__(self, host: str, address: str, port: int, context: ssl.SSLContext, until: float) -> None:
         super().__init__(host, 443, context=context)
-        raw = socket.create_connection((address, port), _left(until))
+        # Not `create_connection`: that would ask the resolver again.
+        raw = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
         try:
+            raw.settimeout(_left(until))
+            raw.connect((address, port))
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             raw.settimeout(_left(until))
             self.sock = context.wrap_socket(raw, server_hostname=host)
