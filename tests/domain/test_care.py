@@ -164,7 +164,7 @@ def test_trouble_that_lasts_is_said_beside_signs_of_the_bladder() -> None:
 @pytest.mark.parametrize(("questions", "said"), [
     (1, "1 question, about half a minute"), (2, "2 questions, about half a minute"),
     (3, "3 questions, about half a minute"), (4, "4 questions, about a minute"), (7, "7 questions, about a minute"),
-    (10, "10 questions, about 1.5 minutes"), (17, "17 questions, about 2.5 minutes"),
+    (10, "10 questions, 1 to 2 minutes"), (17, "17 questions, 2 to 3 minutes"),
     (15, "15 questions, about 2 minutes"),
 ])
 def test_minutes_are_rounded_up_to_halves(questions: int, said: str) -> None:

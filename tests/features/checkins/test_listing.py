@@ -64,7 +64,7 @@ class TestList:
 
     def test_what_is_due_can_be_begun_there(self, app: Flask, store: Store, kim: Someone) -> None:
         page = visit(app, "/check-ins", kim)
-        assert "Low mood PHQ-9 · 10 questions, about 1.5 minutes" in section(page, "now")
+        assert "Low mood PHQ-9 · 10 questions, 1 to 2 minutes" in section(page, "now")
         assert "Still open, if you like" in section(page, "now")
         form = next(one for one in page.all("form", action="/check-ins")
                     if any(field.get("value") == "phq9" for field in one.iter("input")))

@@ -74,7 +74,7 @@ def test_after_a_week_it_is_not_on_today_any_more(ago: int, there: bool) -> None
     card = due.card(agenda([turn("phq9", ago)]), INSTRUMENTS, DAY)
     assert (card is not None) is there
     if card is not None:
-        assert str(card.first.said) == "10 questions, about 1.5 minutes. Still open, if you like."
+        assert str(card.first.said) == "10 questions, 1 to 2 minutes. Still open, if you like."
 
 
 def test_a_form_of_a_pack_that_is_gone_is_left_out() -> None:

@@ -10,7 +10,7 @@ HALF_A_MINUTE = 30
 
 
 def how_long(questions: int) -> Message:
-    """So many questions and their minutes, rounded up to half minutes."""
+    """So many questions and their minutes, to the half minute."""
     return messages("%(n)s question, %(time)s", "%(n)s questions, %(time)s", questions, time=_minutes(questions))
 
 
@@ -20,4 +20,6 @@ def _minutes(questions: int) -> Message:
         return message("about half a minute")
     if halves == 2:
         return message("about a minute")
-    return message("about %(minutes)s minutes", minutes=halves // 2 if halves % 2 == 0 else halves / 2)
+    if halves % 2:
+        return message("%(low)s to %(high)s minutes", low=halves // 2, high=halves // 2 + 1)
+    return message("about %(minutes)s minutes", minutes=halves // 2)
