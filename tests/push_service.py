@@ -261,7 +261,7 @@ def vouched(folder: Path) -> ssl.SSLContext:
         x509.KeyUsage(False, False, False, False, False, True, True, False, False), True
     ).add_extension(x509.SubjectKeyIdentifier.from_public_key(ours.public_key()), False).sign(ours, hashes.SHA256())
     server = certificate(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)]), theirs).add_extension(
-        x509.SubjectAlternativeName([x509.DNSName(f"*.{DOMAIN}")]), False
+        x509.SubjectAlternativeName([x509.DNSName(f"*.{DOMAIN}"), x509.DNSName("localhost")]), False
     ).add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(ours.public_key()), False).sign(
         ours, hashes.SHA256()
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 from uuid import uuid4
 
-from tests.bench import checkins, figures, pages
+from tests.bench import checkins, figures, pages, push
 from tests.bench.load import Ask, crowd, memory, processor_ms
 from tests.bench.pairs import ROUNDS, paired
 from tests.bench.proof import write
@@ -191,7 +191,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="evenlight-bench-") as scratch:
         found = {
             **servers(Path(scratch)), **starts(Path(scratch)), **figures.measure(ROUNDS),
-            **checkins.measure(Path(scratch)),
+            **checkins.measure(Path(scratch)), **push.measure(Path(scratch)),
         }
     write(found, time.monotonic() - began)
     print(json.dumps({key: round(value["ratio"], 3) for key, value in sorted(found.items())}))

@@ -35,6 +35,8 @@ BUDGETS: dict[str, tuple[str, float, bool]] = {
     "repeat_load_kb": ("kB on the wire, second visit to Today", 8, True),
     "chart_cpu_ratio": ("main-thread time of Progress ÷ a bare page with the same SVG", 1.5, True),
     "explore_tap_ratio": ("tap to drawn, prefetched ÷ a bare page drawing with the same bundle", 1.15, True),
+    "push_cpu_vs_pywebpush": ("processor time of one push ÷ `pywebpush.webpush()` as its manual shows it", 0.5, True),
+    "push_drain_vs_latency": ("10,000 due at a service that takes 50 ms ÷ waiting alone, 16 at a time", 3.0, True),
     "cold_start_ratio": ("seconds to the first answer ÷ bare Flask and SQLModel", 1.5, True),
     "rss_ratio": ("memory after 10,000 requests ÷ bare Flask and SQLModel", 1.3, True),
 }
