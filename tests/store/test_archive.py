@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.people import join, say
+from tests.people import check, join, say
 from tracker.store import archive, days, people
 from tracker.store.archive import ImportedEntry, PendingImport
 from tracker.store.base import Store
@@ -134,16 +134,19 @@ def test_how_far_it_has_come(store: Store, ana: Person) -> None:
 
 def test_what_is_kept(store: Store, ana: Person) -> None:
     with store.reading() as db:
-        assert archive.kept(db, ana.id) == (0, None, None, 0, 0, 0)
+        assert archive.kept(db, ana.id) == (0, None, None, 0, 0, 0, 0)
         assert archive.is_empty(db, ana.id)
     say(store, ana, DAY, mood="3", use="use")
     say(store, ana, DAY + timedelta(days=3), mood="3")
-    say(store, join(store, "Ben").person, DAY, mood="3")
+    ben = join(store, "Ben").person
+    say(store, ben, DAY, mood="3")
+    for who, finished in ((ana, True), (ana, False), (ben, True)):
+        check(store, who, "phq2", [1, 1], DAY, finished=finished)
     with store.writing() as db:
         days.keep(db, ana.id, DAY + timedelta(days=9), {"mood": None}, Edit(AT, "a" * 32, AT, "UTC"))
         days.keep_note(db, ana.id, DAY, b"x", Edit(AT, "a" * 32, AT, "UTC"))
     with store.reading() as db:
-        assert archive.kept(db, ana.id) == (2, DAY, DAY + timedelta(days=3), 1, 0, 0)
+        assert archive.kept(db, ana.id) == (2, DAY, DAY + timedelta(days=3), 1, 0, 0, 1)
         assert not archive.is_empty(db, ana.id)
 
 

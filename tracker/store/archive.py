@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from tracker.store.base import upsert
+from tracker.store.checkins import CheckIn
 from tracker.store.days import Note, Reading
 from tracker.store.journeys import Appointment, Journey
 from tracker.store.moments import Moment
@@ -71,7 +72,7 @@ class Known(NamedTuple):
 
 
 class Holdings(NamedTuple):
-    """How much of a person's is kept: days with an answer and their span, notes, moments and sessions."""
+    """How much of a person's is kept: days with an answer and their span, notes, moments, sessions, check-ins."""
 
     days: int
     first: date | None
@@ -79,6 +80,7 @@ class Holdings(NamedTuple):
     notes: int
     moments: int
     sessions: int
+    check_ins: int
 
 
 def kept(db: Session, person_id: UUID) -> Holdings:
@@ -93,7 +95,8 @@ def kept(db: Session, person_id: UUID) -> Holdings:
         return db.scalar(select(func.count()).where(owner == person_id, *more)) or 0
 
     return Holdings(days, first, last, count(col(Note.person_id)),
-                    count(col(Moment.person_id), col(Moment.deleted_at).is_(None)), count(col(Appointment.person_id)))
+                    count(col(Moment.person_id), col(Moment.deleted_at).is_(None)), count(col(Appointment.person_id)),
+                    count(col(CheckIn.person_id), col(CheckIn.finished_at).is_not(None)))
 
 
 def is_empty(db: Session, person_id: UUID) -> bool:

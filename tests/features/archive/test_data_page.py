@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.features.archive.bringing import counts
-from tests.people import Someone, join, say
+from tests.people import Someone, check, join, say
 from tests.visit import Page, visit
 from tracker.store.base import Store
 from tracker.store.moments import Moment
@@ -46,8 +46,9 @@ def test_what_is_kept_in_figures(app: Flask, store: Store, ana: Someone) -> None
         for gone in (None, now):
             db.add(Moment(person_id=ana.person.id, client_id=str(gone), kind="craving", day=date(2026, 3, 1),
                           zone="UTC", started_at=now, recorded_at=now, edited_at=now, deleted_at=gone))
+    check(store, ana.person, "phq2", [1, 1], date(2026, 3, 1))
     page = visit(app, "/me/data", ana)
-    assert counts(page) == {"Days": "3", "Notes": "0", "Moments": "1", "Sessions": "0"}
+    assert counts(page) == {"Days": "3", "Notes": "0", "Moments": "1", "Sessions": "0", "Check-ins": "1"}
     assert "1 March 2026 to 3 March 2026" in page.words()
 
 
