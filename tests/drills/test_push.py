@@ -30,12 +30,12 @@ ENDS = {
     "500": ("planned", "busy", "", 1, 3),
     "hang": ("planned", "", "", 1, 3),
 }
-DEAD, WORKING = ("two.push.test", "three.push.test"), (HOST, "four.push.test")
-#: Seconds from the first post of all: one sender's patience with the dead hosts it met first.
+DEAD, WORKING = tuple(f"dead{n}.push.test" for n in range(6)), (HOST, "two.push.test")
+#: Seconds from the first post of all to the last phone that works.
 MOST = 15.0
 
 
-@pytest.mark.parametrize("senders", [2])
+@pytest.mark.parametrize("senders", [1, 2])
 def test_each_answer_has_its_end_and_nobody_waits(
     tmp_path: Path, database_url: str, senders: int, full: bool
 ) -> None:
@@ -62,13 +62,14 @@ def test_each_answer_has_its_end_and_nobody_waits(
     doubled = sum(asked[one.subscription.endpoint] - 1 for one in working)
     vanished = sum(state not in ("sent", "failed", "planned", "leased") for state, _reason in rows.values())
     figures(
-        working=len(working), waited_most=round(waited[-1], 2), waited_median=round(waited[len(waited) // 2], 2),
-        dead=len(dead), faulty=sum(map(len, faulty.values())), doubled=doubled, wrong=len(wrong), vanished=vanished,
+        senders=senders, working=len(working), dead=len(dead), dead_hosts=len(DEAD),
+        waited_most=round(waited[-1], 2), waited_median=round(waited[len(waited) // 2], 2),
+        faulty=sum(map(len, faulty.values())), doubled=doubled, wrong=len(wrong), vanished=vanished,
         refused_by_service=len(service.wrong), seconds=round(time.time() - began, 1),
     )
     assert {rows[one.row][0] for one in working} == {"sent"}
     assert (doubled, vanished, wrong, service.wrong) == (0, 0, [], [])
-    assert waited[-1] < MOST + 15, "a dead host held the others up (the budget is 15 s; a busy machine gets more)"
+    assert waited[-1] < MOST, "a dead host held the others up"
     assert "push.test" not in (tmp_path / "scheduler.log").read_text(), "a log names where"
 
 
@@ -78,8 +79,8 @@ def _people(
     """Those of dead hosts come first in line, then the faulty ones, then those whose phones work."""
     made, due = from_environment(settings), datetime.now(UTC) - timedelta(seconds=30)
     dead = [
-        told(store, made, service, f"dead {host} {n}", due, way="hang", host=host)
-        for host in DEAD for n in range(4 * each)
+        told(store, made, service, f"{host} {n}", due, way="hang", host=host)
+        for host in DEAD for n in range(2 * each)
     ]
     faulty = {
         way: [told(store, made, service, f"{way} {n}", due + timedelta(seconds=1), way=way) for n in range(each)]

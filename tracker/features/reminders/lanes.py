@@ -2,8 +2,9 @@
 
 from collections import Counter
 
-#: At most so many sends at once in a lane, and in one that hung before, until it answers again.
-WIDE, NARROW = 16, 1
+#: At most so many sends at once in a lane that answered, in one that has not yet (several may be dead at once), and in
+#: one that hung before, until it answers again.
+WIDE, FEW, NARROW = 16, 2, 1
 #: A send that took so many seconds makes its lane a slow one, which rests for so many.
 SLOW, REST = 8.0, 60.0
 
@@ -14,6 +15,7 @@ class Lanes:
     def __init__(self) -> None:
         self._busy: Counter[str] = Counter()
         self._closed: dict[str, float] = {}
+        self._answered: set[str] = set()
 
     def rest(self, lane: str, at: float) -> float:
         """Seconds until the lane may be tried again; 0 where it is open."""
@@ -21,7 +23,8 @@ class Lanes:
 
     def enter(self, lane: str) -> bool:
         """Take a place in the lane, if there is one."""
-        if self._busy[lane] >= (NARROW if lane in self._closed else WIDE):
+        open_to = WIDE if lane in self._answered else FEW
+        if self._busy[lane] >= (NARROW if lane in self._closed else open_to):
             return False
         self._busy[lane] += 1
         return True
@@ -31,5 +34,8 @@ class Lanes:
         self._busy[lane] -= 1
         if took >= SLOW:
             self._closed[lane] = at + REST
-        elif not self.rest(lane, at):
+            self._answered.discard(lane)
+            return
+        self._answered.add(lane)
+        if not self.rest(lane, at):
             self._closed.pop(lane, None)
