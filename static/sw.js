@@ -133,5 +133,5 @@ async function renew(event) {
   const fresh = event.newSubscription ?? (options && await self.registration.pushManager.subscribe(options));
   if (!fresh) return;
   const { endpoint, keys } = fresh.toJSON();
-  await post("/reminders/receivers", { endpoint, ...keys, replaces: event.oldSubscription?.endpoint ?? "" });
+  await post("/reminders/receivers", { endpoint, ...keys });
 }
