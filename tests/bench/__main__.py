@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 from uuid import uuid4
 
-from tests.bench import checkins, figures, pages, push
+from tests.bench import checkins, due, figures, pages, push
 from tests.bench.load import Ask, crowd, memory, processor_ms
 from tests.bench.pairs import ROUNDS, paired
 from tests.bench.proof import write

@@ -13,7 +13,7 @@ from tracker.store import reminders, sendings
 from tracker.store.base import Store
 from tracker.store.people import Person
 from tracker.store.reminders import Reminder, ReminderRule
-from tracker.store.sendings import Claimed, End
+from tracker.store.sendings import Claimed, End, Held
 
 NOW = datetime(2026, 3, 1, 20, 30, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)
@@ -42,7 +42,10 @@ def rows(store: Store, who: Person) -> list[Reminder]:
 
 def claim(store: Store, owner: str, now: datetime = NOW, most: int = 10) -> list[Claimed]:
     with store.writing() as db:
-        return sendings.claim(db, owner, now, now + timedelta(seconds=60), most)
+        held = sendings.claim(db, owner, now, now + timedelta(seconds=60), most)
+    with store.reading() as db:
+        found = {row.id: row for row, _about in sendings.about(db, held)}
+    return [found[one.id] for one in held]
 
 
 def end(store: Store, owner: str, one: Claimed, to: str = "sent", why: str = "", **values: Any) -> None:
@@ -153,11 +156,11 @@ def test_what_sending_needs_is_read_for_a_handful_at_once(store: Store) -> None:
     held = claim(store, "a")
     say(store, ana, NOW.date(), at=LATER, mood="3")
     with store.reading() as db:
-        about = sendings.about(db, held)
+        about = sendings.about(db, [Held(one.person_id, one.id) for one in held])
         days = {(who.id, NOW.date()) for who in (ana, ben)}
         assert sendings.logged(db, days) == {(ana.id, NOW.date()): LATER}
         assert [one.id for one in sendings.receivers(db, {ana.id, ben.id})[ana.id]] == [here]
-    by_person = {one.person_id: about[one.id] for one in held}
+    by_person = {row.person_id: more for row, more in about}
     assert (by_person[ana.id].kind, by_person[ana.id].wording, by_person[ana.id].only_if_open) == ("log", "note", True)
     assert by_person[ben.id].kind is None
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, case, false, func, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, case, false, func, or_, select, text, tuple_, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -28,8 +28,16 @@ from tracker.store.reminders import (
 
 _t: Any = Reminder.__table__  # type: ignore[attr-defined]
 _r = _t.c
-_LIVE = _r.state.in_(LIVE)
+#: Written out: neither database uses the index of live rows for states that come in as parameters.
+_LIVE = text("reminder.state IN ('planned', 'leased')")
 _MINE = (_r.person_id == bindparam("person"), _r.id == bindparam("row"))
+
+
+class Held(NamedTuple):
+    """The name of a row in a sender's hands."""
+
+    person_id: UUID
+    id: UUID
 
 
 class Claimed(NamedTuple):
@@ -100,7 +108,7 @@ _CLAIM = (
     update(_t)
     .where(_r.person_id == _next.c.person_id, _r.id == _next.c.id)
     .values(state=LEASED, owner=bindparam("me"), try_at=bindparam("until"), attempts=_r.attempts + 1)
-    .returning(*(_r[name] for name in Claimed._fields))
+    .returning(_r.person_id, _r.id)
 )
 
 
@@ -109,17 +117,18 @@ def is_due(db: Session, now: datetime) -> bool:
     return db.scalar(_DUE, {"now": now}) is not None
 
 
-def claim(db: Session, owner: str, now: datetime, until: datetime, most: int) -> list[Claimed]:
+def claim(db: Session, owner: str, now: datetime, until: datetime, most: int) -> list[Held]:
     """Take up to `most` rows that are due, longest waiting first; until `until` no other sender gets them.
 
     One statement: BEGIN IMMEDIATE keeps two of them apart on SQLite, FOR UPDATE SKIP LOCKED on PostgreSQL.
     """
     rows = db.execute(_CLAIM, {"me": owner, "now": now, "until": until, "most": most})
-    return [Claimed(*row) for row in rows]
+    return list(map(Held._make, rows.all()))
 
 
 _ABOUT = (
-    select(_r.id, col(ReminderRule.kind), col(ReminderRule.times), col(ReminderRule.only_if_open),
+    select(*(_r[name] for name in Claimed._fields),
+           col(ReminderRule.kind), col(ReminderRule.times), col(ReminderRule.only_if_open),
            col(ReminderSettings.wording), col(Person.language), col(Person.email), col(Person.day_boundary))
     .join(Person, col(Person.id) == _r.person_id)
     .outerjoin(ReminderRule, and_(col(ReminderRule.person_id) == _r.person_id, col(ReminderRule.id) == _r.rule_id))
@@ -141,10 +150,11 @@ _FINISHED = (
 )
 
 
-def about(db: Session, rows: Sequence[Claimed]) -> dict[UUID, About]:
-    """What sending these rows needs, by row: one read for all of them."""
-    found = db.execute(_ABOUT, {"rows": [(row.person_id, row.id) for row in rows]})
-    return {id_: About(*rest) for id_, *rest in found}
+def about(db: Session, rows: Sequence[Held]) -> list[tuple[Claimed, About]]:
+    """These rows and what sending them needs, in one read; one whose person is gone is gone too."""
+    found = db.execute(_ABOUT, {"rows": list(rows)})
+    size = len(Claimed._fields)
+    return [(Claimed(*row[:size]), About(*row[size:])) for row in found]
 
 
 def receivers(db: Session, people: Collection[UUID]) -> dict[UUID, list[Receiver]]:

@@ -301,23 +301,11 @@ def test_one_that_hangs_is_put_aside_and_holds_nobody_up(
     desk, began = Desk(store, plain, dead.channel("dead"), well.channel()), clock.monotonic()
     desk.drain()
     assert times and times[0] - began < 0.7, "it waited for the dead one"
-    assert len(dead.given) == lanes.WIDE, "the others went back untried"
+    assert len(dead.given) == lanes.FEW, "the others went back untried"
     later = {one.reason for one in rows(store, ana)}
     assert later == {"no_answer", "unreachable"}
     assert {one.attempts for one in rows(store, ana) if one.reason == "unreachable"} == {0}
     assert ended(store, ben) == [("sent", "")]
-
-
-def test_a_lane_that_rested_opens_one_place_first() -> None:
-    way = lanes.Lanes()
-    assert [way.enter("a") for _ in range(lanes.WIDE + 1)] == [True] * lanes.WIDE + [False]
-    assert way.enter("b")
-    for _ in range(lanes.WIDE):
-        way.leave("a", lanes.SLOW, 100.0)
-    assert way.rest("a", 100.0) == lanes.REST and way.rest("a", 100.0 + lanes.REST) == 0 == way.rest("b", 100.0)
-    assert [way.enter("a"), way.enter("a")] == [True, False]
-    way.leave("a", 0.1, 100.0 + lanes.REST)
-    assert [way.enter("a"), way.enter("a")] == [True, True]
 
 
 def test_closing_gives_back_what_was_not_begun(store: Store, plain: Settings) -> None:
@@ -335,7 +323,7 @@ def test_closing_gives_back_what_was_not_begun(store: Store, plain: Settings) ->
     assert {state for state, _why in ended(store, who)} == {"leased"}
     desk.sending.close()
     ends = [one.state for one in rows(store, who)]
-    assert (ends.count("sent"), ends.count("planned")) == (lanes.WIDE, 40 - lanes.WIDE)
+    assert (ends.count("sent"), ends.count("planned")) == (lanes.FEW, 40 - lanes.FEW)
     again = Desk(store, replace(plain), Spool().channel())
     again.drain()
     assert {state for state, _why in ended(store, who)} == {"sent"}
@@ -360,7 +348,7 @@ def test_no_send_happens_inside_a_transaction(store: Store, plain: Settings) -> 
 
 def test_what_waits_half_its_lease_goes_back(store: Store, plain: Settings) -> None:
     who = person(store)
-    for ordinal in range(lanes.WIDE + 1):
+    for ordinal in range(lanes.FEW + 1):
         due(store, who, ordinal=ordinal)
     desk = Desk(store, plain)
     held = threading.Event()

@@ -16,7 +16,7 @@ from tracker.settings import Settings
 from tracker.store import sendings
 from tracker.store.base import Store
 from tracker.store.reminders import EXPIRED, FAILED, Receiver
-from tracker.store.sendings import About, Claimed, End
+from tracker.store.sendings import About, Claimed, End, Held
 
 #: A row that was taken up so often, each time by a sender that then died, is given up.
 GIVEN_UP = 20
@@ -26,20 +26,18 @@ GIVEN_UP = 20
 class Facts:
     """What is known about a handful of rows, each kind of it in one read."""
 
-    about: Mapping[UUID, About]
+    rows: Sequence[tuple[Claimed, About]]
     receivers: Mapping[UUID, Sequence[Receiver]]
     logged: Mapping[tuple[UUID, date], datetime]
     finished: Mapping[tuple[UUID, str], date]
 
 
 def prepare(
-    store: Store, settings: Settings, channels: Mapping[str, Channel], rows: Sequence[Claimed], now: datetime
+    store: Store, settings: Settings, channels: Mapping[str, Channel], held: Sequence[Held], now: datetime
 ) -> Iterator[tuple[Claimed, Delivery | End]]:
-    """For each claimed row what to send, or how it ends; a row whose person is gone is gone too."""
-    facts = _facts(store, rows)
-    for row in rows:
-        if (about := facts.about.get(row.id)) is None:
-            continue
+    """For each claimed row what to send, or how it ends."""
+    facts = _facts(store, held)
+    for row, about in facts.rows:
         channel = channels.get(row.channel)
         addresses = _addresses(row, about, facts)
         if why := _unsaid(row, about, facts, now):
@@ -60,14 +58,14 @@ def topic(row: Claimed) -> str:
     return urlsafe_b64encode(sha256(name.encode()).digest())[:32].decode()
 
 
-def _facts(store: Store, rows: Sequence[Claimed]) -> Facts:
+def _facts(store: Store, held: Sequence[Held]) -> Facts:
     with store.reading() as db:
-        about = sendings.about(db, rows)
-        open_only = [(row, about[row.id]) for row in rows if row.id in about and about[row.id].only_if_open]
-        days = {(row.person_id, _day(row, one)) for row, one in open_only if one.kind == LOG}
-        asked = {row.person_id for row, one in open_only if one.kind == CHECK_INS}
-        receivers = sendings.receivers(db, {row.person_id for row in rows if row.channel != EMAIL})
-        return Facts(about, receivers, sendings.logged(db, days), sendings.finished(db, asked))
+        rows = sendings.about(db, held)
+        open_only = [(row, about) for row, about in rows if about.only_if_open]
+        days = {(row.person_id, _day(row, about)) for row, about in open_only if about.kind == LOG}
+        asked = {row.person_id for row, about in open_only if about.kind == CHECK_INS}
+        receivers = sendings.receivers(db, {row.person_id for row, _about in rows if row.channel != EMAIL})
+        return Facts(rows, receivers, sendings.logged(db, days), sendings.finished(db, asked))
 
 
 def _day(row: Claimed, about: About) -> date:

@@ -15,7 +15,7 @@ from tracker.settings import Settings
 from tracker.store import reminders, sendings
 from tracker.store.base import Store
 from tracker.store.reminders import FAILED, PLANNED, SENT
-from tracker.store.sendings import Claimed, End
+from tracker.store.sendings import Claimed, End, Held
 from tracker.web import logs
 
 WORKERS = 20
@@ -77,7 +77,7 @@ class Sending:
         self._waiting.clear()
         self._turn(claiming=False)
 
-    def _turn(self, *, claiming: bool) -> list[Claimed]:
+    def _turn(self, *, claiming: bool) -> list[Held]:
         """One short transaction: what became of rows, and the next ones."""
         room, now = HANDFUL - len(self._out) - len(self._waiting), self.now()
         if claiming:
@@ -93,7 +93,7 @@ class Sending:
         self._ends, self._heard = [], []
         return claimed
 
-    def _prepare(self, claimed: list[Claimed]) -> None:
+    def _prepare(self, claimed: list[Held]) -> None:
         """Make deliveries of rows; some need none and end here."""
         if not claimed:
             return
