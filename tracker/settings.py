@@ -44,6 +44,7 @@ class Settings:
     push_resolve: tuple[tuple[str, tuple[str, int]], ...]
     push_ca: str
     push_contact: str
+    notify: tuple[str, ...]
 
     @property
     def secure(self) -> bool:
@@ -86,6 +87,7 @@ def from_environment(
         push_resolve=tuple(_pinned(one) for one in _listed(env.get("TRACKER_PUSH_RESOLVE") or "")),
         push_ca=env.get("TRACKER_PUSH_CA") or "",
         push_contact=env.get("TRACKER_PUSH_CONTACT") or _contact(base_url),
+        notify=tuple((env.get("TRACKER_NOTIFY") or "").split()),
     )
     _refuse_unsafe(settings)
     return settings
@@ -100,6 +102,11 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise UnsafeSettings(f"TRACKER_PUSH_HOSTS takes names such as push.example.org, not {', '.join(wrong)}.")
     if not re.fullmatch(r"(mailto:[^@\s,]+@|https://)([\w-]+\.)*[\w-]+", settings.push_contact):
         raise UnsafeSettings("TRACKER_PUSH_CONTACT is mailto: and an address, or https:// and a name.")
+    if wrong := [one.partition(":")[0] for one in settings.notify if not re.fullmatch(r"[a-z0-9]+://\S+", one)]:
+        raise UnsafeSettings(f"TRACKER_NOTIFY is a list of addresses such as ntfys://host/topic, not {', '.join(wrong)}.")
+    if settings.open_sign_up and any("{person}" not in one for one in settings.notify):
+        raise UnsafeSettings("A target of TRACKER_NOTIFY without {person} is one place for everybody: write {person} "
+                             "where each person differs, or close sign-up with TRACKER_OPEN_SIGN_UP=no.")
     if not settings.secure and host not in LOOPBACK:
         raise UnsafeSettings("TRACKER_BASE_URL must begin with https:// unless it is this machine (localhost).")
     if settings.bind not in LOOPBACK and settings.proxy_hops < 1:

@@ -55,6 +55,7 @@ class Claimed(NamedTuple):
     channel: str
     attempts: int
     reason: str
+    snoozed: int
 
 
 class About(NamedTuple):

@@ -46,7 +46,7 @@ def prepare(
             yield row, End(row.person_id, row.id, FAILED, "unsure", row.due_at)
         elif channel is None or not channel.ready(settings):
             yield row, End(row.person_id, row.id, FAILED, "not_set_up", row.due_at)
-        elif not addresses:
+        elif channel.is_addressed and not addresses:
             yield row, End(row.person_id, row.id, FAILED, "no_receiver", row.due_at)
         else:
             yield row, _delivery(row, about, addresses, settings, now)
@@ -115,5 +115,5 @@ def _delivery(
     link = f"{settings.base_url}/r/{token(settings.note_key, row.person_id, row.id)}"
     return Delivery(
         row.id, row.person_id, title, text, link, topic(row),
-        int((row.expires_at - now).total_seconds()), addresses, about.language,
+        int((row.expires_at - now).total_seconds()), addresses, about.language, row.snoozed,
     )

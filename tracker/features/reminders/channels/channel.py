@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tracker.domain.words import Message
 from tracker.settings import Settings
+from tracker.web.mail import Letter
 
 #: Mail goes to the person's own address; every other channel to receivers of its name.
 EMAIL = "email"
@@ -28,7 +29,8 @@ class Delivery:
     """One reminder to send now. Its `title` and `text` are neutral, in the person's language; `link` is opaque.
 
     `topic` (32 URL-safe letters) is the same at every try, so that a second send takes the first one's place. `ttl` is
-    how many seconds it is still worth showing. `language` is the person's, for what else a letter must say.
+    how many seconds it is still worth showing. `language` is the person's, for what else a letter must say. `turn`
+    counts how often it was put off: what comes then is no second send. `letter` is one to send as it stands.
     """
 
     id: UUID
@@ -40,6 +42,8 @@ class Delivery:
     ttl: int
     addresses: tuple[Address, ...] = ()
     language: str = "en"
+    turn: int = 0
+    letter: Letter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,8 @@ class Channel:
     `send` runs in a thread of its own, ends within 15 seconds and raises nothing it can foresee. `ready` says whether
     this server can send so at all. `lane` names what a delivery depends on (a host): one lane that hangs is put aside
     and holds no other up. `replaces` says that a second send of a topic takes the first one's place. `is_sent` is
-    False for a channel that is fetched instead, as a calendar is: it has no rows.
+    False for a channel that is fetched instead, as a calendar is: it has no rows. `is_addressed` is False where the
+    operator's settings say where it goes, and the person has no address of their own.
     """
 
     key: str
@@ -82,3 +87,4 @@ class Channel:
     lane: Callable[[Delivery], str]
     replaces: bool = True
     is_sent: bool = True
+    is_addressed: bool = True
