@@ -30,6 +30,8 @@ THINGS: dict[str, str] = {
     "span_id": str(UUID(int=4)),
     "import_id": str(UUID(int=5)),
     "check_in_id": str(UUID(int=6)),
+    "rule_id": str(UUID(int=20)),
+    "receiver_id": str(UUID(int=22)),
     "handle": hashed("Cleo's old phone")[:16],
 }
 #: Arguments that name no one's thing: a day, a phase, a measure of whoever asks; or that are a secret, not a name.
@@ -140,6 +142,10 @@ def _remind(store: Store, someone: Someone, now: datetime) -> None:
             person_id=person.id, id=UUID(int=21), rule_id=rule.id, day=now.date(), ordinal=0, zone=person.zone,
             due_at=now, expires_at=now + timedelta(minutes=90), channel="push", state="sent", try_at=now, attempts=1,
             sent_at=now, link_hash=hashed(PLAIN["link"]), made_at=now,
+        ))
+        reminders.keep_receiver(db, reminders.Receiver(
+            person_id=person.id, id=UUID(int=22), endpoint="https://push.example/x", endpoint_hash=hashed("x"), p256dh="",
+            auth="", device="Firefox on Android", made_at=now,
         ))
 
 

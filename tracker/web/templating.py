@@ -51,7 +51,7 @@ def gettext(msgid: str, /, **params: object) -> str:
 
 
 def say(value: object) -> str:
-    """A Message (or number, date, text) in the reader's language."""
+    """A Message (or number, date, time of day, text) in the reader's language."""
     if isinstance(value, Message):
         params = {name: say(param) for name, param in value.params.items()}
         words = _catalogue()
@@ -64,6 +64,8 @@ def say(value: object) -> str:
         return _number(_locale(), value)
     if isinstance(value, date):
         return say_day(value)
+    if isinstance(value, time):
+        return say_clock(value)
     return str(value)
 
 

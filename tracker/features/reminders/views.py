@@ -1,6 +1,14 @@
 """The pages of this slice: each file adds its routes to the blueprint."""
 
-from tracker.features.reminders import links
+from tracker.features.reminders import (  # noqa: F401  (their routes)
+    links,
+    listing,
+    receivers,
+    rules,
+    sent,
+    settings,
+    trial,
+)
 from tracker.features.reminders.pages import pages
 
-__all__ = ["links", "pages"]
+__all__ = ["pages"]
