@@ -104,11 +104,11 @@ def test_a_new_zone_moves_no_day(app: Flask) -> None:
     assert before[day]["mood"].zone == "Europe/London"
 
 
-def test_a_reminder_time_is_kept_for_later(app: Flask) -> None:
+def test_a_reminder_time_is_kept(app: Flask) -> None:
     browser = Browser(app).join()
     page = browser.get("/start/reminder")
     assert "A moment for today?" in page.words()
-    assert "Reminders are not sent yet" in page.words()
+    assert "You can change it, or turn it off, under Me." in page.words()
     assert [box.get("value") for box in page.all("input", type="radio") if box.get("checked") is not None] == ["20:30"]
     assert any(a.get("href") == "/log" for a in page.all("a")), "it can be left out"
     assert browser.post("/start/reminder", {"time": "08:30", "other": ""}).location == "/log"

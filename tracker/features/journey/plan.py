@@ -12,7 +12,7 @@ from tracker.domain.proposals import EXTRA_OFFER
 from tracker.domain.sentences import listed
 from tracker.domain.words import Message, message
 from tracker.features.journey.pages import form_page, own_way, pages
-from tracker.store import agendas, journeys, ways
+from tracker.store import agendas, journeys, reminder_times, ways
 from tracker.store.journeys import Appointment, PlanGoal
 from tracker.store.ways import Way
 from tracker.web import care, database, responses, today
@@ -42,6 +42,7 @@ def plan_page(values: dict[str, str], errors: dict[str, Message]) -> Response:
         goal=GOALS[way.journey.goal] if way.journey and way.journey.goal in GOALS else None,
         name=lambda key: phases.name_of(key, way.names),
         offer=ways.offer(db, person.id, way), extra_offer=EXTRA_OFFER, new_id=uuid4,
+        moved=reminder_times.offered(db, person.id, way),
         care=near, check_ins=_check_ins(way, now),
         asked_in=lambda phase: rhythm_words.asked_in(phase, questionnaires()),
         coming=_coming(held, way), attendance=sessions.attendance(held, way.standing.since, way.today),
