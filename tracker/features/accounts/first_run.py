@@ -1,11 +1,14 @@
 """The last step of the first run: a time for one quiet reminder a day."""
 
+from contextlib import suppress
 from datetime import datetime, time
 
+from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.domain.reminders import LOG
+from tracker.domain.scales import InvalidValue
 from tracker.features.accounts.pages import pages, show
 from tracker.store import checkins, people, reminders
 from tracker.store.people import Person
@@ -22,8 +25,10 @@ USUAL = time(20, 30)
 @pages.get("/start/reminder")
 @policy("person")
 def ask_for_time() -> Response:
-    """The form, with the usual evening time chosen."""
+    """The form, with the usual evening time chosen, or the one chosen before this phone was told."""
     kept = gate.viewer().reminder_time or USUAL
+    with suppress(InvalidValue):
+        kept = forms.clock(request.args.get("time", ""))
     return _form(kept)
 
 

@@ -16,7 +16,7 @@ from tracker.domain import reminder_words
 from tracker.domain.reminders import APPOINTMENTS, CHECK_INS, NEUTRAL
 from tracker.domain.words import Message, message
 from tracker.features.reminders import own, trial
-from tracker.features.reminders.channels import CHANNELS, EMAIL, push
+from tracker.features.reminders.channels import CHANNELS, EMAIL, apprise, calendar, push
 from tracker.features.reminders.channels.push import PUSH
 from tracker.features.reminders.pages import pages
 from tracker.store import reminder_times, reminders, sendings, ways
@@ -43,11 +43,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The ways to a person: the channels of this server, whether each leads anywhere, and the browsers."""
+    """The ways to a person: the channels of this server, whether each leads anywhere, and the browsers.
+
+    `unheard` are those that took reminders and showed none of the last few.
+    """
 
     phones: Sequence[Receiver]
     ready: Sequence[str]
     unheard: Sequence[Receiver]
+    has_calendar: bool
 
     def leads(self, channel: str, person: Person) -> bool:
         """Whether something sent this way would get anywhere."""
@@ -55,7 +59,7 @@ class Reach:
             return channel in self.ready and bool(person.email)
         if channel == PUSH.key:
             return any(one.state == "" for one in self.phones)
-        return channel in self.ready
+        return channel in self.ready and (channel != calendar.KEY or self.has_calendar)
 
 
 @pages.get("/reminders")
@@ -92,6 +96,7 @@ def index_page(values: Mapping[str, str], errors: Mapping[str, Message]) -> Resp
         wordings=[(key, say(text)) for key, text in NEUTRAL.items()], neutral=NEUTRAL, today=day,
         at=_first_time(rules), reach=found, channels=CHANNELS, email=EMAIL,
         unreached=_unreached(rules, found, person), others=_others(rules, found, person),
+        places=apprise.places(trial.settings(), person.id),
         saved=request.args.get("saved", ""), tested=trial.told(db, person, request.args.get("tested", "")),
         moved=reminder_times.offered(db, person.id, ways.way(db, person.id, day)), new_id=uuid4,
         paused=max((one.paused_until for one in rules if one.is_on and one.paused_until), default=None),
@@ -103,7 +108,9 @@ def reach(db: Session, person: Person) -> Reach:
     """The ways to this person."""
     phones = [one for one in reminders.receivers(db, person.id) if one.kind == PUSH.key]
     ready = [key for key, channel in CHANNELS.items() if channel.ready(trial.settings())]
-    return Reach(phones, ready, [one for one in phones if one.state == "" and one.unseen >= UNHEARD])
+    kept = reminders.settings(db, person.id)
+    unheard = [one for one in phones if one.state == "" and one.unseen >= UNHEARD]
+    return Reach(phones, ready, unheard, bool(kept and kept.calendar_hash))
 
 
 def _lines(

@@ -13,6 +13,7 @@ from tracker.domain.scales import InvalidValue
 from tracker.domain.words import Message
 from tracker.features.reminders import own, trial
 from tracker.features.reminders.channels import CHANNELS
+from tracker.features.reminders.channels.push import KIND
 from tracker.features.reminders.pages import pages
 from tracker.store import sendings
 from tracker.store.reminders import EXPIRED, FAILED, LIVE, Reminder, ReminderRule
@@ -25,7 +26,10 @@ BACK, PAGE = timedelta(days=30), timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One reminder: its local time and name, by which way, and what became of it. `kind` is coming, told or over."""
+    """One reminder: its local time and name, its way where that is no phone, and what became of it.
+
+    `kind` is coming, told or over.
+    """
 
     at: time
     title: Message | str
@@ -67,7 +71,7 @@ def _said(row: Reminder, rules: dict[UUID, ReminderRule | None], at: time) -> Sa
     rule = rules.get(row.rule_id)
     is_trial = row.rule_id == trial.rule_id(viewer())
     kind = "coming" if row.state in LIVE else "over" if row.state in (EXPIRED, FAILED) else "told"
-    channel = CHANNELS.get(row.channel)
+    channel = CHANNELS.get(row.channel) if row.channel != KIND else None
     return Said(
         at, trial.NAME if is_trial else own.title(rule), channel.label if channel else None,
         reminder_words.became(row.state, row.reason, rule.kind if rule else "", put_off=row.snoozed > 0), kind,
