@@ -191,7 +191,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="evenlight-bench-") as scratch:
         found = {
             **servers(Path(scratch)), **starts(Path(scratch)), **figures.measure(ROUNDS),
-            **checkins.measure(Path(scratch)), **push.measure(Path(scratch)),
+            **checkins.measure(Path(scratch)), **push.measure(Path(scratch)), **due.measure(Path(scratch)),
         }
     write(found, time.monotonic() - began)
     print(json.dumps({key: round(value["ratio"], 3) for key, value in sorted(found.items())}))

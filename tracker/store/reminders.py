@@ -58,7 +58,7 @@ class ReminderSettings(SQLModel, table=True):
     quiet_to: time | None = None
     wording: str = Field(default="moment", max_length=16)
     calendar_hash: str | None = Field(default=None, unique=True, max_length=64)
-    planned_at: datetime
+    planned_at: datetime | None = None
     edited_at: datetime
 
     @property
@@ -171,7 +171,7 @@ def settings(db: Session, person_id: UUID) -> ReminderSettings | None:
 
 def keep_settings(db: Session, person_id: UUID, now: datetime, **values: time | str | datetime | None) -> None:
     """Change what is named, or begin with it; the rest stays."""
-    begun = {"wording": "moment", "planned_at": now}
+    begun = {"wording": "moment"}
     kept = {name: getattr(ReminderSettings, name) for name in begun if name not in values}
     upsert(db, ReminderSettings, {"person_id": person_id, "edited_at": now, **begun, **values}, key=("person_id",),
            becomes=kept)

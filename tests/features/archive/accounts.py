@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tracker.domain import moments, sessions
+from tracker.domain import moments, reminders, sessions
 from tracker.domain.cadence import zones
 from tracker.domain.helplines import REGIONS
 from tracker.domain.instruments import INSTRUMENTS
@@ -14,7 +14,7 @@ from tracker.domain.measures import MEASURES
 from tracker.domain.passphrase import visible
 from tracker.domain.phases import GOALS, LONGEST_NAME, OVERLAYS, PHASES, SETTINGS
 from tracker.domain.scales import Numbers, OneOf, Scale, Several
-from tracker.features.archive import documents
+from tracker.features.archive import documents, reminder_rows
 from tracker.features.archive.documents import Head, Row
 from tracker.features.archive.manifest import MANIFEST, Document, Kept, rows_of
 from tracker.store import people
@@ -155,10 +155,28 @@ EVENTS = _made(
     choice=st.sampled_from([None, "danger", "talk", "plan", "safe", "on"]), chosen_at=st.none() | INSTANTS,
     asked_on=st.none() | DAYS, felt=st.none() | st.integers(1, 5), folded_at=st.none() | INSTANTS,
 )
+RULES = _made(
+    reminder_rows.ReminderRuleRow, id=st.uuids(), kind=st.sampled_from(sorted(reminders.KINDS)),
+    text=st.none() | words(80), days=st.sampled_from(["", "0", "0123456", "56"]),
+    times=st.lists(CLOCKS, max_size=4).map(lambda times: " ".join(f"{at:%H:%M}" for at in times)),
+    channel=st.sampled_from(["push", "email", "calendar", "apprise"]), only_if_open=st.booleans(),
+    expires_min=st.integers(1, 1440), is_on=st.booleans(), paused_until=st.none() | ANY_DAY,
+    lead_min=st.none() | st.integers(0, 10080), edited_at=INSTANTS,
+)
+REMINDER_SETTINGS = _made(
+    reminder_rows.ReminderSettingsRow, quiet_from=st.none() | CLOCKS, quiet_to=st.none() | CLOCKS,
+    wording=st.sampled_from(sorted(reminders.NEUTRAL)), edited_at=INSTANTS,
+)
+SILENCES = _made(
+    reminder_rows.SilenceRow, days=st.integers(1, 365), edited_at=INSTANTS,
+    text=st.builds(lambda *said: json.dumps(dict(zip(("name", "address", "sentence"), said, strict=True)),
+                                            ensure_ascii=False), words(40), words(80), words(200)),
+)
 _ROWS: dict[str, st.SearchStrategy[Any]] = {
     "readings": READINGS, "notes": NOTES, "moments": MOMENTS, "journey": JOURNEYS, "phases": SPANS,
     "proposal_answers": ANSWERS, "goals": GOALS_, "appointments": APPOINTMENTS, "imported": IMPORTED,
     "import_places": PLACES, "check_in_choices": CHOICES, "check_in_pause": PAUSES, "safety_events": EVENTS,
+    "reminder_rules": RULES, "reminder_settings": REMINDER_SETTINGS, "silence": SILENCES,
 }
 _TOGETHER = ("check_ins", "check_in_answers")
 
@@ -191,7 +209,7 @@ def live(store: Store, person: Person, account: Head) -> Person:
                 values = {name: value for name, value in dict(row).items() if name not in kept.added}
                 if kept.place:
                     text = values.pop("text")
-                    place = [values[name] for name in kept.place]
+                    place = [values.get(name, name) for name in kept.place]
                     values["sealed"] = None if text is None else store.vault.seal(text, person.id, *place)
                 db.add(kept.table(person_id=person.id, **values))
             db.flush()

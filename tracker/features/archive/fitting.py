@@ -6,7 +6,7 @@ no page ever meets a value it cannot show.
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, time
 from typing import Any
 
@@ -19,21 +19,15 @@ from tracker.domain.passphrase import visible
 from tracker.domain.phases import GOALS, LONGEST_NAME, OVERLAYS, PHASES, SETTINGS
 from tracker.domain.scales import InvalidValue, Scale
 from tracker.domain.words import Message, message
-from tracker.features.archive import documents
+from tracker.features.archive import documents, reminder_rows
+from tracker.features.archive.known import Unfit as _Unfit
+from tracker.features.archive.known import known as _known
 
 FIRST_DAY = date(1970, 1, 1)
 _COUNTS = frozenset({"total", "run", "percent"})
 _KEY = re.compile(r"[^\n]{1,50}#\d{1,6}")
 _FORM = re.compile(r"[a-z][a-z0-9_]{1,31}")
 _CHOICES = ("danger", "talk", "plan", "safe", "on")
-
-
-class _Unfit(Exception):
-    """Raised by a check; carries the sentence for the person."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__()
-        self.message = message
 
 
 def unfit(row: Any) -> Message | None:
@@ -46,11 +40,6 @@ def unfit(row: Any) -> Message | None:
 
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}([_-][A-Za-z]{2,4}){0,2}")
-
-
-def _known(value: str, names: Iterable[str], empty: str | None = None) -> None:
-    if value != empty and value not in names:
-        raise _Unfit(message("“%(name)s” is not known here.", name=value[:40]))
 
 
 def _on_scale(value: str, scale: Scale, name: object) -> None:
@@ -229,4 +218,7 @@ _CHECKS: dict[type, Callable[[Any], None]] = {
     documents.SafetyEventRow: _safety_event,
     documents.ImportedEntryRow: _imported,
     documents.ImportPlacesRow: _places,
+    reminder_rows.ReminderRuleRow: reminder_rows.rule,
+    reminder_rows.ReminderSettingsRow: reminder_rows.settings,
+    reminder_rows.SilenceRow: reminder_rows.silence,
 }

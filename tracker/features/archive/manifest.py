@@ -10,9 +10,9 @@ from typing import Annotated, Any
 from pydantic import FailFast, Field, create_model
 from sqlmodel import SQLModel
 
-from tracker.features.archive import documents
+from tracker.features.archive import documents, reminder_rows
 from tracker.features.archive.documents import Head, Row
-from tracker.store import archive, checkins, days, journeys, moments, people, safety
+from tracker.store import archive, checkins, days, journeys, moments, people, reminders, safety
 
 _OWNER = "The file is one person's; whoever brings it in is the owner."
 
@@ -23,7 +23,8 @@ class Kept:
 
     `key` names a row among one person's. Where a row is there already, the greater of the `later` columns stays (empty
     is the least); with none of them, the row that is there. `place` is what a sealed text is bound to, beside the
-    person. `left_out` are columns that stay behind, each with a reason; `added` are fields that are worked out.
+    person: columns, or a word of its own. `left_out` are columns that stay behind, each with a reason; `added` are
+    fields that are worked out.
     """
 
     name: str
@@ -86,6 +87,18 @@ MANIFEST: tuple[Kept, ...] = (
         "safety_events", safety.SafetyEvent, documents.SafetyEventRow, ("id",),
         ("shown_at", "chosen_at", "asked_on", "folded_at"),
     ),
+    Kept("reminder_rules", reminders.ReminderRule, reminder_rows.ReminderRuleRow, ("id",), ("edited_at",), ("id",)),
+    Kept(
+        "reminder_settings", reminders.ReminderSettings, reminder_rows.ReminderSettingsRow, (), ("edited_at",),
+        left_out={"person_id": _OWNER, "calendar_hash": "A secret address of this server's, kept as a hash.",
+                  "planned_at": "It says when this server last looked."},
+    ),
+    Kept(
+        "silence", reminders.Silence, reminder_rows.SilenceRow, (), ("edited_at",), ("silence",),
+        left_out={"person_id": _OWNER, "is_on": "Where it would write to somebody, the person switches it on.",
+                  "warned_at": "It belongs to the silence of this server.",
+                  "told_at": "It belongs to the silence of this server."},
+    ),
     Kept("imported", archive.ImportedEntry, documents.ImportedEntryRow, ("source", "key"), ("imported_at",)),
     Kept("import_places", archive.ImportPlaces, documents.ImportPlacesRow, ("source",), ("edited_at",), ("source",)),
 )
@@ -96,6 +109,8 @@ LEFT_OUT: dict[str, str] = {
     "recoverycode": "A way into the account, kept as a hash.",
     "recoverylink": "A way into the account, kept as a hash.",
     "checkinwake": "It says when this server looks again; bringing a file in sets it anew.",
+    "reminder": "What this server sent and when; the rules are in the file, and bring rows of their own.",
+    "receiver": "A browser that takes pushes from this server alone.",
     "bucket": "It counts tries on this server and names nobody.",
     "pendingimport": "A file that waits for a word is gone after a day.",
 }

@@ -84,7 +84,7 @@ class MergingPlan:
             values["deleted_at"] = None
         if kept.place:
             text = values.pop("text")
-            bound = [values[name] for name in kept.place]
+            bound = [values.get(name, name) for name in kept.place]
             values["sealed"] = None if text is None else self.vault.seal(text, self.person.id, *bound)
         for name in _CLOCKS & values.keys():
             if values[name] is not None and values[name] > self.now + AHEAD:

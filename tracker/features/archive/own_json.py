@@ -47,7 +47,7 @@ def _rows(db: Session, vault: Vault, person: Person, kept: Kept) -> list[Row]:
 def _values(vault: Vault, person: Person, kept: Kept, values: dict[str, Any]) -> dict[str, Any]:
     if kept.place:
         sealed = values.pop("sealed")
-        bound = [values[name] for name in kept.place]
+        bound = [values.get(name, name) for name in kept.place]
         values["text"] = None if sealed is None else vault.open(bytes(sealed), person.id, *bound)
     if "is_recalled" in kept.added:
         values["is_recalled"] = recalled(values["day"], values["recorded_at"], values["zone"], person.day_boundary)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain import reminders as domain
+from tracker.domain import silence
 from tracker.domain.cadence import LOG, local_day
 from tracker.domain.courses import Form
 from tracker.domain.reminders import Rule, Slot
@@ -92,14 +93,16 @@ def changes(
     if settings is None:
         first_rule = first(person, now)
         rules += [first_rule] if first_rule else []
-    planned = max(min(settings.planned_at, now) if settings else now, now - BACK)
+    before = settings.planned_at if settings else None
+    planned = max(min(before or now, now), now - BACK)
     days = _days(planned - timedelta(days=1), now + AHEAD, person.zone)
     wanted = {
         (one.id, slot.day, slot.ordinal): (one, slot)
         for one in rules if one.is_on and _is_sent(one, channels)
         for slot in _slots(db, person, one, settings, days, forms, now) if slot.due_at <= now + AHEAD
     }
-    there = {(row.rule_id, row.day, row.ordinal): row for row in sendings.of(db, person.id, days[0])}
+    there = {(row.rule_id, row.day, row.ordinal): row for row in sendings.of(db, person.id, days[0])
+             if row.rule_id != silence.rule_of(person.id)}
     made = [
         _new_row(note_key, person, rule, slot, now) for key, (rule, slot) in wanted.items()
         if key not in there and slot.due_at >= max(rule.edited_at, min(seen, planned + AHEAD))
@@ -170,15 +173,16 @@ def _slots(
     """The slots of one rule on these days."""
     rule, quiet = as_rule(kept), settings.quiet if settings else None
     if kept.kind == domain.CHECK_INS:
-        prompts = _prompts(db, person, forms, now)
-        within = [one for one in prompts if days[0] <= one[1].astimezone(ZoneInfo(person.zone)).date() <= days[-1]]
+        found = prompts(db, person, forms, now)
+        within = [one for one in found if days[0] <= one[1].astimezone(ZoneInfo(person.zone)).date() <= days[-1]]
         return domain.prompted(rule, person.zone, within, quiet)
     if kept.kind == domain.APPOINTMENTS:
         return domain.ahead(rule, person.zone, _sessions(db, person.id, days), quiet)
     return domain.slots(rule, person.zone, days, quiet)
 
 
-def _prompts(db: Session, person: Person, forms: Mapping[str, Form], now: datetime) -> Iterable[tuple[str, datetime]]:
+def prompts(db: Session, person: Person, forms: Mapping[str, Form], now: datetime) -> Iterable[tuple[str, datetime]]:
+    """The check-ins to come, each with when to ask for it."""
     way = ways.way(db, person.id, local_day(now, person.zone, person.day_boundary))
     agenda = agendas.agenda(db, person, way, now, forms)
     return [(one.key, one.prompt_at) for one in (*agenda.due, *agenda.coming) if one.key != LOG]

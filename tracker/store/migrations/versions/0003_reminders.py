@@ -97,7 +97,7 @@ def upgrade() -> None:
         sa.Column("quiet_to", sa.Time(), nullable=True),
         sa.Column("wording", sa.String(length=16), nullable=False),
         sa.Column("calendar_hash", sa.String(length=64), nullable=True),
-        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_remindersettings_person_id_person"), ondelete="CASCADE"
