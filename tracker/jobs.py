@@ -17,7 +17,7 @@ from types import FrameType
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from tracker.domain.instruments import INSTRUMENTS
-from tracker.features.reminders import operations
+from tracker.features.reminders import operations, telling
 from tracker.features.reminders.sending import Sending
 from tracker.settings import Settings
 from tracker.store.base import Store
@@ -73,10 +73,16 @@ def send(desk: Desk) -> None:
     desk.sending.drain()
 
 
+def look_after_silence(desk: Desk) -> None:
+    """Warn people whose silence plan is about to speak, and speak for those who were warned."""
+    telling.look(desk.store, desk.settings, desk.sending.channels, desk.now())
+
+
 #: Sending comes first: it is what somebody waits for.
 JOBS = (
     Job("send reminders", 0, send),
     Job("plan reminders", 10, plan),
+    Job("silence plans", 300, look_after_silence),
 )
 
 

@@ -45,6 +45,7 @@ PLAIN: dict[str, str] = {
     "state": "attended",
     "token": "w" * 43,
     "link": "the-link-of-a-reminder",
+    "secret": "the-address-of-a-calendar",
     "key": "phq9",
     "n": "9",
 }
@@ -138,6 +139,7 @@ def _remind(store: Store, someone: Someone, now: datetime) -> None:
     with store.writing() as db:
         rule = reminders.ReminderRule(person_id=person.id, id=UUID(int=20), kind="log", times="20:30", edited_at=now)
         reminders.keep_rule(db, rule)
+        reminders.keep_settings(db, person.id, now, calendar_hash=hashed(PLAIN["secret"]))
         db.add(reminders.Reminder(
             person_id=person.id, id=UUID(int=21), rule_id=rule.id, day=now.date(), ordinal=0, zone=person.zone,
             due_at=now, expires_at=now + timedelta(minutes=90), channel="push", state="sent", try_at=now, attempts=1,

@@ -15,6 +15,7 @@ from tracker.domain.abstinence import PRESCRIBED_ONLY
 from tracker.domain.cadence import local_day
 from tracker.domain.measures import DAILY_LOG, MEASURES
 from tracker.domain.scales import InvalidValue
+from tracker.domain.silence import rule_of
 from tracker.domain.words import Message, message
 from tracker.features.reminders.pages import pages
 from tracker.store import checkins, days, reminders, sendings
@@ -95,10 +96,18 @@ def snooze(link: str) -> Response:
 @pages.post("/r/<link>/off")
 @policy("anyone")
 def turn_off(link: str) -> Response:
-    """End what this reminder belongs to, as mail programs do with one post (RFC 8058: answered, not led on)."""
-    row, now = _row(link), today.now()
+    """End what this reminder belongs to, as mail programs do with one post (RFC 8058: answered, not led on).
+
+    A letter is found again after weeks, so this works for as long as the row is kept. The warning of a silence plan
+    has no rule: whoever turns that off is there, and its days are counted anew.
+    """
+    row, now = sendings.by_link(database.reading(), hashed(link)), today.now()
+    if row is None:
+        abort(404)
     with database.writing() as db:
         rule = _rule(db, row)
+        if row.rule_id == rule_of(row.person_id):
+            reminders.keep_silence(db, row.person_id, now)
         if rule is not None and rule.is_on:
             rule.is_on, rule.edited_at = False, now
             checkins.wake(db, row.person_id, now)

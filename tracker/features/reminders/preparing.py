@@ -9,8 +9,10 @@ from uuid import UUID
 
 from tracker.domain.cadence import instant, local_day
 from tracker.domain.reminders import CHECK_INS, LOG
+from tracker.domain.silence import rule_of
 from tracker.features.reminders.channels import EMAIL, Address, Channel, Delivery
 from tracker.features.reminders.operations import token
+from tracker.features.reminders.telling import prepared
 from tracker.features.reminders.wording import said
 from tracker.settings import Settings
 from tracker.store import sendings
@@ -46,6 +48,8 @@ def prepare(
             yield row, End(row.person_id, row.id, FAILED, "unsure", row.due_at)
         elif channel is None or not channel.ready(settings):
             yield row, End(row.person_id, row.id, FAILED, "not_set_up", row.due_at)
+        elif row.rule_id == rule_of(row.person_id) and (told := prepared(store, settings, row, now)) is not None:
+            yield row, told
         elif channel.is_addressed and not addresses:
             yield row, End(row.person_id, row.id, FAILED, "no_receiver", row.due_at)
         else:

@@ -1,0 +1,205 @@
+"""The silence plan at work: who is silent, whom to warn, whom to tell, and the letter itself.
+
+Warning and letter are reminder rows like any other: claimed by one sender, tried again, and seen by the person when
+they end. There is one row for a plan, a day and each of the two, so any number of schedulers says it once. Whether it
+still holds is looked at once more when a row is sent: whoever has logged by then is spoken of to nobody.
+"""
+
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain import reminders as domain_reminders
+from tracker.domain import silence as domain
+from tracker.domain.localdays import local_day
+from tracker.domain.silence import ORDINAL, TELL, WARN
+from tracker.domain.words import message
+from tracker.features.reminders.channels import EMAIL, PUSH, Address, Channel, Delivery
+from tracker.features.reminders.operations import token
+from tracker.features.reminders.wording import word
+from tracker.settings import Settings
+from tracker.store import checkins, days, people, reminders, sendings
+from tracker.store.base import Store
+from tracker.store.days import Reading
+from tracker.store.people import Person
+from tracker.store.reminders import EXPIRED, LIVE, PLANNED, RECEIVED, SENT, UNHEARD, Silence
+from tracker.store.sendings import Claimed, End
+from tracker.store.vault import Unreadable, Vault
+from tracker.web.gate import hashed
+from tracker.web.mail import Letter
+
+#: So long a warning or a letter may be tried; what could not be sent is tried again the next day, so many days.
+LASTS, TRIES = timedelta(hours=8), timedelta(days=3)
+PAGE = 500
+SUBJECT = message("A message from %(name)s")
+WORDS = (
+    message("Hello %(to)s,"),
+    message("%(name)s wrote these words for you. They asked us to send them once they had put nothing in their diary "
+            "for %(days)s days:"),
+    message("%(name)s set this up on their own, before. Nobody watches their diary, and nobody reads answers to this "
+            "letter. We know nothing more than that these days have passed."),
+    message("To hear how they are, please ask %(name)s yourself."),
+    message("If you do not know %(name)s, you need not do anything."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Whom a plan tells, and what: words of the person's own."""
+
+    name: str
+    address: str
+    sentence: str
+
+
+def seal(vault: Vault, person_id: UUID, told: Told) -> bytes:
+    """As it is kept."""
+    return vault.seal(json.dumps([told.name, told.address, told.sentence]), person_id, "silence")
+
+
+def opened(vault: Vault, plan: Silence) -> Told | None:
+    """Whom a plan tells; None where this key does not open it."""
+    try:
+        return Told(*json.loads(vault.open(bytes(plan.sealed), plan.person_id, "silence")))
+    except (Unreadable, ValueError, TypeError):
+        return None
+
+
+def letter(settings: Settings, person: Person, told: Told, plan_days: int, silence: date | None = None) -> Letter:
+    """Exactly what the other gets. Sent again in the same silence, it has the same Message-ID."""
+    values = {"to": told.name, "name": person.display_name, "days": plan_days}
+    hello, why, before, ask, unknown = (word(one, person.language) % values for one in WORDS)
+    own = "\n".join(f"    {line}" for line in told.sentence.splitlines())
+    digest = sha256(f"{person.id}|silence|{silence}".encode()).digest()
+    topic = urlsafe_b64encode(digest)[:32].decode()
+    return Letter(
+        told.address, word(SUBJECT, person.language) % values,
+        "\n\n".join((hello, why, own, before, ask, unknown)) + "\n", person.display_name, "reminder",
+        {"Message-ID": f"<{topic}@{urlsplit(settings.base_url).hostname}>"},
+    )
+
+
+def stand(db: Session, person: Person, plan: Silence, now: datetime) -> domain.Silence | None:
+    """The person's silence as it stands; None in a holiday, and where the plan is off."""
+    if not plan.is_on:
+        return None
+    today, pause = local_day(now, person.zone, person.day_boundary), checkins.pause(db, person.id)
+    begun = local_day(plan.edited_at, person.zone, person.day_boundary)
+    # A day with an answer is enough to know that nothing is due; when it was given is looked for only where it may be.
+    logged = days.last_day(db, person.id, today + timedelta(days=1))
+    if logged is None or logged + timedelta(days=plan.days) <= today:
+        at = db.scalar(select(func.max(col(Reading.edited_at))).where(
+            col(Reading.person_id) == person.id, col(Reading.value).is_not(None)))
+        if at is not None:
+            logged = max(logged or begun, local_day(min(at, now), person.zone, person.day_boundary))
+    span = (pause.first, pause.last) if pause else None
+    return domain.silence(plan.days, begun, logged, span, today)
+
+
+def look(store: Store, settings: Settings, channels: Mapping[str, Channel], now: datetime) -> None:
+    """Warn whom it is time to warn, and tell for whom it is time to tell: each in one short transaction."""
+    last = UUID(int=0)
+    while True:
+        with store.reading() as db:
+            found = db.execute(
+                select(Silence, Person).join(Person, col(Person.id) == col(Silence.person_id))
+                .where(col(Silence.is_on), col(Silence.person_id) > last).order_by(col(Silence.person_id)).limit(PAGE)
+            ).all()
+            silent = [person.id for plan, person in found
+                      if domain.may_speak(now, person.zone) and _step(db, person, plan, now)]
+        for person_id in silent:
+            with store.writing() as db:
+                _act(db, settings, channels, person_id, now)
+        if len(found) < PAGE:
+            return
+        last = found[-1][1].id
+
+
+def _step(db: Session, person: Person, plan: Silence, now: datetime) -> str:
+    found = stand(db, person, plan, now)
+    return domain.step(found, now, person.zone, person.day_boundary, plan.warned_at, plan.told_at)
+
+
+def _act(
+    db: Session, settings: Settings, channels: Mapping[str, Channel], person_id: UUID, now: datetime
+) -> None:
+    """Look again, now that nobody else can change it, and plan the row."""
+    people.hold(db, person_id)
+    plan, person = reminders.silence(db, person_id), db.get(Person, person_id)
+    if plan is None or person is None:
+        return
+    found, step = stand(db, person, plan, now), _step(db, person, plan, now)
+    today = local_day(now, person.zone, person.day_boundary)
+    if found is None or not step:
+        return
+    if step == WARN:
+        _mark(db, plan, "warned_at", now)
+        channel = warning_channel(db, settings, channels, person)
+        kept = reminders.settings(db, person_id)
+        due = domain_reminders.after_quiet(now, person.zone, kept.quiet if kept else None)
+        sendings.plan(db, [_row(settings, person, WARN, channel, today, due, now)])
+        return
+    tried = [row for row in sendings.of(db, person_id, found.tells_on)
+             if row.rule_id == domain.rule_of(person_id) and row.ordinal == ORDINAL[TELL]]
+    if sent := next((row.sent_at for row in tried if row.state in (SENT, RECEIVED)), None):
+        _mark(db, plan, "told_at", sent)
+    elif not any(row.state in LIVE for row in tried) and today < found.tells_on + TRIES:
+        sendings.plan(db, [_row(settings, person, TELL, EMAIL, today, now, now)])
+
+
+def _mark(db: Session, plan: Silence, column: str, at: datetime) -> None:
+    """Say when it was done. `edited_at` stays: the plan is as the person left it."""
+    db.execute(update(Silence).where(col(Silence.person_id) == plan.person_id).values({column: at}))
+
+
+def warning_channel(db: Session, settings: Settings, channels: Mapping[str, Channel], person: Person) -> str:
+    """How the person is warned: as their reminders reach them, the daily log's first; else by what leads anywhere."""
+    phones = any(one.state == "" and one.unseen < UNHEARD for one in reminders.receivers(db, person.id))
+    leads = [key for key, one in channels.items() if one.is_sent and one.ready(settings)
+             and (key != PUSH.key or phones) and (key != EMAIL or person.email)]
+    rules = sorted((one for one in reminders.rules(db, person.id) if one.is_on),
+                   key=lambda one: one.kind != domain_reminders.LOG)
+    return next((one.channel for one in rules if one.channel in leads), next(iter(leads), PUSH.key))
+
+
+def _row(
+    settings: Settings, person: Person, what: str, channel: str, day: date, due: datetime, now: datetime
+) -> dict[str, Any]:
+    row_id = uuid4()
+    return {
+        "person_id": person.id, "id": row_id, "rule_id": domain.rule_of(person.id), "day": day,
+        "ordinal": ORDINAL[what], "about": "", "zone": person.zone, "due_at": due, "expires_at": due + LASTS,
+        "try_at": due, "channel": channel, "state": PLANNED, "reason": "", "owner": "", "attempts": 0, "snoozed": 0,
+        "made_at": now, "link_hash": hashed(token(settings.note_key, person.id, row_id)),
+    }
+
+
+def prepared(store: Store, settings: Settings, row: Claimed, now: datetime) -> Delivery | End | None:
+    """For a row of a silence plan: how it ends unsaid, or the letter to the other; None to send it as a reminder is."""
+    with store.reading() as db:
+        plan, person = reminders.silence(db, row.person_id), db.get(Person, row.person_id)
+        found = stand(db, person, plan, now) if plan is not None and person is not None else None
+    if plan is None or person is None or found is None:
+        why = "changed" if plan is None or not plan.is_on else "paused"
+        return End(row.person_id, row.id, EXPIRED, why, row.due_at)
+    if row.day < (found.warns_on if row.ordinal == ORDINAL[WARN] else found.tells_on):
+        return End(row.person_id, row.id, EXPIRED, "logged", row.due_at)
+    if row.ordinal == ORDINAL[WARN]:
+        return None
+    told = opened(store.vault, plan)
+    if told is None:
+        return End(row.person_id, row.id, EXPIRED, "changed", row.due_at)
+    made = letter(settings, person, told, plan.days, found.since)
+    return Delivery(row.id, row.person_id, made.sender, made.subject, "", made.headers["Message-ID"][1:33],
+                    int((row.expires_at - now).total_seconds()), (Address(person.id, EMAIL, told.address),),
+                    person.language, letter=made)
