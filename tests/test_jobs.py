@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.drills.server import Server
 from tests.people import join
 from tracker import jobs
 from tracker.cli import main
@@ -128,3 +129,30 @@ def _wait(done: Callable[[], bool], seconds: float = 30) -> None:
     while not done():
         assert time.monotonic() < until
         time.sleep(0.02)
+
+
+def test_serving_keeps_one_scheduler_beside_it(tmp_path: Path) -> None:
+    """Begun again when it is killed, gone when it is not wanted, and when the server is killed."""
+    (tmp_path / "data").mkdir()
+    server = Server(tmp_path / "data")
+    server.start()
+    _wait(lambda: len(_children(server)) == 2)
+    begun = _children(server)
+    os.kill(max(begun), signal.SIGKILL)
+    _wait(lambda: len(_children(server)) == 2 and _children(server) != begun)
+    left = _children(server)
+    assert server.process is not None
+    os.kill(server.process.pid, signal.SIGKILL)
+    server.process.wait()
+    _wait(lambda: not any(Path(f"/proc/{pid}").exists() for pid in left))
+    alone = Server(tmp_path / "data", TRACKER_SCHEDULER="off")
+    alone.start()
+    time.sleep(1)
+    assert len(_children(alone)) == 1
+    alone.stop()
+
+
+def _children(server: Server) -> set[int]:
+    assert server.process is not None
+    pid = server.process.pid
+    return {int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
