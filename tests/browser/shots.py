@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 from flask import Flask
@@ -51,14 +51,18 @@ STATES = [
     ("check-in-form-bam", "/check-ins/forms/bam_r", "Cleo"),
     ("check-in-form-first", "/check-ins/forms/first_days", "Ana"),
     ("today-support", "/", "Sam"),
+    ("reminder-medicine", "/reminders/rules/new?kind=medicine", "Ben"),
+    ("reminder-session", "/reminders/rules/new?kind=appointments", "Ben"),
+    ("reminder-check-in", "/reminders/rules/new?kind=check_ins", "Ben"),
 ]
-ROOMY = ("checkins.", "daylog.", "progress.show", "journey.plan", "safety.", "accounts.sign_up")
+ROOMY = ("checkins.", "reminders.", "daylog.", "progress.show", "journey.plan", "safety.", "accounts.sign_up")
 
 
 def things(app: Flask, who: Someone) -> dict[str, str]:
     """Addresses' arguments, filled with things of this person."""
     day = local_day(datetime.now(UTC), who.person.zone, who.person.day_boundary)
-    found = {"day": str(day), "phase": "active", "month": f"{day:%Y-%m}", "measure": "mood", "key": "phq9", "n": "1"}
+    found = {"day": str(day), "phase": "active", "month": f"{day:%Y-%m}", "measure": "mood", "key": "phq9", "n": "1",
+             "rule_id": str(uuid5(who.person.id, "first reminder"))}
     with app.extensions["store"].reading() as db:
         for name, table in (
             ("moment_id", Moment),

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from flask import request
 from werkzeug.wrappers import Response
 
-from tracker.domain import reminder_words
+from tracker.domain import reminder_words, silence
 from tracker.domain.scales import InvalidValue
-from tracker.domain.words import Message
+from tracker.domain.words import Message, message
 from tracker.features.reminders import own, trial
 from tracker.features.reminders.channels import CHANNELS
 from tracker.features.reminders.channels.push import KIND
@@ -22,6 +22,7 @@ from tracker.web.gate import policy, viewer
 
 #: How far back one can look, and how many days make a page.
 BACK, PAGE = timedelta(days=30), timedelta(days=7)
+QUIET = message("If I go quiet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,10 @@ def _until(first: date, last: date) -> date | None:
 
 def _said(row: Reminder, rules: dict[UUID, ReminderRule | None], at: time) -> Said:
     rule = rules.get(row.rule_id)
-    is_trial = row.rule_id == trial.rule_id(viewer())
+    others = {trial.rule_id(viewer()): trial.NAME, silence.rule_of(viewer().id): QUIET}
     kind = "coming" if row.state in LIVE else "over" if row.state in (EXPIRED, FAILED) else "told"
     channel = CHANNELS.get(row.channel) if row.channel != KIND else None
     return Said(
-        at, trial.NAME if is_trial else own.title(rule), channel.label if channel else None,
+        at, others.get(row.rule_id) or own.title(rule), channel.label if channel else None,
         reminder_words.became(row.state, row.reason, rule.kind if rule else "", put_off=row.snoozed > 0), kind,
     )
