@@ -125,7 +125,8 @@ def test_a_link_that_is_unknown_or_over_is_not_found(app: Flask, ana: Someone) -
             assert visit(app, f"/r/{link}", who).status == 404
             for what in ("", "/receipt", "/snooze", "/off"):
                 page = visit(app, f"/r/{link}{what}", who, post={"choice": "15", "mood": "4"})
-                assert page.status == 404, what
+                # What a letter said of weeks ago can still be ended: it can do nothing else.
+                assert page.status == (200 if (link, what) == ("old", "/off") else 404), what
 
 
 def test_a_receipt_says_it_arrived_once(app: Flask, ana: Someone) -> None:
