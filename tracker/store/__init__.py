@@ -2,10 +2,10 @@
 
 from sqlmodel import SQLModel
 
-from tracker.store import archive, checkins, days, journeys, moments, people, reminders, safety
+from tracker.store import archive, checkins, days, journeys, keys, moments, people, reminders, safety
 
 #: Importing this package registers every table.
-MODULES = (people, days, moments, journeys, archive, checkins, safety, reminders)
+MODULES = (people, days, moments, journeys, archive, checkins, safety, reminders, keys)
 TABLES: dict[str, type[SQLModel]] = {
     str(table.__tablename__): table
     for module in MODULES

@@ -49,6 +49,11 @@ class Person(SQLModel, table=True):
         """The counts not to show."""
         return frozenset(self.hidden_counts.split())
 
+    @property
+    def has_passphrase(self) -> bool:
+        """Whether a passphrase is one of the ways in: a hash is kept, not a mark that none is."""
+        return self.passphrase_hash.startswith("$")
+
 
 class Login(SQLModel, table=True):
     """A signed-in device. The cookie's value is kept as a hash: a stolen database opens no account."""
@@ -58,7 +63,7 @@ class Login(SQLModel, table=True):
     device: str = Field(default="", max_length=80)
     created_at: datetime
     seen_at: datetime
-    #: When the passphrase was last given on this device; step-up looks at it.
+    #: When the person last proved who they are on this device; step-up looks at it.
     proved_at: datetime
 
 
