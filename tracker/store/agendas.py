@@ -25,7 +25,8 @@ from tracker.store.ways import Way
 
 #: Forms ask about a year at most; the log is looked for over four weeks, symptoms over two.
 FORMS_BACK, LOG_BACK, SYMPTOMS_BACK = timedelta(days=400), timedelta(days=27), timedelta(days=13)
-#: A sitting begun longer ago is not gone on with: its words look back from another day.
+#: A sitting begun longer ago is not gone on with, nor one of a form that looks back over fewer days than lie between:
+#: its words would mean other days than they did. So what asks about today is gone on with today.
 GOING_ON = timedelta(days=14)
 BLADDER = frozenset(measure.id for measure in MEASURES.values() if measure.group == "bladder")
 #: Readings that speak of symptoms unless they say this.
@@ -79,7 +80,7 @@ def agenda(db: Session, person: Person, way: Way, now: datetime, forms: Mapping[
     Three small reads, and one more where a sitting is not finished.
     """
     choices, pause = _changes(db, person.id)
-    finished, going_on = _sittings(db, person.id, way.today)
+    finished, going_on = _sittings(db, person.id, way.today, forms)
     logged, symptoms = _said(db, person.id, way.today)
     plan = Plan(
         zone=person.zone, boundary=person.day_boundary, spans=way.spans, lengths=way.lengths, forms=forms,
@@ -133,14 +134,25 @@ def _changes(db: Session, person_id: UUID) -> tuple[dict[str, CheckInChoice], Ch
     return {choice.instrument: choice for choice, _pause in rows if choice}, rows[0][1] if rows else None
 
 
-def _sittings(db: Session, person_id: UUID, today: date) -> tuple[list[Done], dict[str, CheckIn]]:
-    """What was finished, and the latest sitting of each form that can be gone on with."""
+def goes_on(check_in: CheckIn, form: Form, today: date) -> bool:
+    """Whether a sitting that is not finished can be gone on with on a day."""
+    ago = today - check_in.day
+    return ago <= GOING_ON and ago < timedelta(days=form.least_gap)
+
+
+def _sittings(
+    db: Session, person_id: UUID, today: date, forms: Mapping[str, Form]
+) -> tuple[list[Done], dict[str, CheckIn]]:
+    """What was finished, and the latest sitting of each form that can be gone on with; none where one was finished."""
     rows = db.execute(_SITTINGS, {"person": person_id, "since": today - FORMS_BACK}).all()
     finished = [Done(form, day, total) for form, day, total, unfinished in rows if not unfinished]
     if len(finished) == len(rows):
         return finished, {}
+    ended = {one.instrument: one.day for one in sorted(finished, key=lambda one: one.day)}
     latest_first = checkins.unfinished(db, person_id, today - GOING_ON)
-    return finished, {one.instrument: one for one in reversed(latest_first)}
+    return finished, {one.instrument: one for one in reversed(latest_first)
+                      if one.instrument in forms and goes_on(one, forms[one.instrument], today)
+                      and ended.get(one.instrument, date.min) < one.day}
 
 
 def _said(db: Session, person_id: UUID, today: date) -> tuple[list[date], bool]:

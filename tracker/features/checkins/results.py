@@ -20,6 +20,7 @@ from tracker.domain.instruments.item import Answer
 from tracker.domain.words import Message, message
 from tracker.features.checkins import answered, operations, question, support
 from tracker.features.checkins.pages import pages, sitting
+from tracker.features.checkins.past import untold
 from tracker.store import agendas, checkins, ways
 from tracker.store.agendas import Agenda
 from tracker.store.checkins import CheckIn
@@ -90,7 +91,8 @@ def _values(
 ) -> dict[str, Any]:
     person, now = viewer(), today.now()
     day = today.today(person)
-    past = earlier(db, check_in)
+    hidden = untold(db, person, form)
+    past = [one for one in earlier(db, check_in) if one.id not in hidden]
     held = checkins.answers(db, person.id, *(one.id for one in past[-1:]))
     before = held[past[-1].id] if past else {}
     agenda = agendas.agenda(db, person, ways.way(db, person.id, day), now, questionnaires())

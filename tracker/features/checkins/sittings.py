@@ -21,6 +21,8 @@ from tracker.web.templating import say
 
 #: As good as leaving the answer empty.
 SKIP = "skip"
+#: Where who says such a thing is led when there is no screen for it.
+HELP = "/help"
 #: A slot lies no further from today than this.
 REACH = timedelta(days=366)
 
@@ -67,15 +69,17 @@ def show_question(check_in_id: UUID, n: int) -> Response:
 @pages.post("/check-ins/<uuid:check_in_id>/questions/<int:n>")
 @policy("person")
 def answer(check_in_id: UUID, n: int) -> Response:
-    """Keep one answer and go on. What is no question any more, or came after the day was over, changes nothing."""
+    """Keep one answer and go on. What is no question any more, or came after the day was over, changes nothing; where
+    such an answer would have called for the support screen, it leads to the page of help.
+    """
     person, form = viewer(), Form()
     _same_person(form)
     check_in, instrument = sitting(check_in_id)
     item = _item(instrument, _answers(check_in), n, form)
     edit, _ = written(form, person.zone)
-    wrote = local_day(min(edit.edited_at, edit.recorded_at), person.zone, person.day_boundary)
+    wrote = local_day(operations.said_at(check_in, edit), person.zone, person.day_boundary)
     if item is None or not _open(check_in, wrote):
-        return _go(check_in_id, (), f"/check-ins/{check_in_id}?kept=1")
+        return _go(check_in_id, (), HELP if _calls(item, form) else f"/check-ins/{check_in_id}?kept=1")
     if "step" in form:
         return _page(check_in, instrument, item, question.stepped(item, form.raw.get("answer", ""), form.raw["step"]))
     try:
@@ -134,6 +138,11 @@ def _item(instrument: Instrument, answers: dict[str, Answer], n: int, form: Form
 def _value(item: Item, form: Form) -> Answer:
     text = form.raw.get("answer", "")
     return None if text.strip() == SKIP else item.parse(text)
+
+
+def _calls(item: Item | None, form: Form) -> bool:
+    """Whether an answer says what calls for the support screen, kept or not."""
+    return item is not None and item.safety and form.raw.get("answer", "").strip() not in ("", "0", SKIP)
 
 
 def _next(check_in: CheckIn, instrument: Instrument, item: Item, kept: operations.Kept) -> str:
