@@ -220,6 +220,22 @@ def test_an_answer_that_waits_is_sent_from_another_question(site: Site, phone: P
     until(lambda: page.evaluate("sessionStorage.length") == 0, page)
 
 
+def test_support_comes_first_for_an_answer_that_waited(site: Site, phone: Phone) -> None:
+    who = site.newcomer("Unheard")
+    address = begun(site, who, "phq9", [1] * 8)
+    page = phone(who)
+    page.goto(f"{address}/questions/9")
+    at(page, 9, 10)
+    page.route("**/questions/9", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.locator("label", has_text="Several days").tap()
+    page.get_by_role("button", name="Next").tap()
+    expect(page.locator(UNSAVED)).to_have_text("Not saved yet. We will keep trying.")
+    page.unroute("**/questions/9")
+    page.goto(begun(site, who, "gad7"))
+    page.wait_for_url(f"**{address}/support")
+    assert kept(site, who, address)["9"] == 1
+
+
 def test_stopped_on_one_phone_and_gone_on_with_on_another(site: Site, phone: Phone) -> None:
     who = site.newcomer("Moves")
     address = begun(site, who, "gad7")

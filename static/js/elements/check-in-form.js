@@ -149,9 +149,11 @@ class CheckInForm extends HTMLElement {
     else if (value !== "skip") this.querySelector("input[type=number]")?.setAttribute("value", value);
   }
 
+  /* Where it calls for the support screen, that comes first whatever is asked here. */
   async #deliver(entry) {
     const answer = await post(entry.action, entry.fields);
     if (answer.kind !== "unreachable") this.#drop(entry);
+    if (answer.ok && answer.body.next.endsWith("/support")) location.assign(answer.body.next);
   }
 
   #say(words) {
