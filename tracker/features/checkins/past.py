@@ -74,8 +74,8 @@ def untold(db: Session, person: Person, form: Instrument) -> frozenset[UUID]:
 
 
 def _results(db: Session, person: Person, form: Instrument, held: Sequence[CheckIn]) -> Mapping[UUID, Result]:
-    """What each sitting came to: the total as it was kept, the rest out of the answers."""
-    unread = [one.id for one in held if one.total is None]
+    """What each sitting came to: the total as it was kept, the rest out of the answers, where a chart or a row asks."""
+    unread = [one.id for one in (held if form.subscales else held[-MOST_ROWS:]) if one.total is None]
     answers = checkins.answers(db, person.id, *unread) if unread else {}
     kept = {one.id: Result(one.total) for one in held if one.total is not None}
     return kept | {id_: scored(form, given) for id_, given in answers.items()}
