@@ -131,6 +131,11 @@ class TestForm:
             assert " ".join(form.licence.notice.split()) in page.words()
             assert "Start" in section(page, "what"), key
 
+    def test_its_title_tells_nothing(self, app: Flask, kim: Someone) -> None:
+        for key in INSTRUMENTS:
+            (title,) = visit(app, f"/check-ins/forms/{key}", kim).all("title")
+            assert title.text == "Check-in · Evenlight", "it stays in the history and shows on a shared screen"
+
     def test_a_form_that_is_not_there(self, app: Flask, kim: Someone) -> None:
         assert visit(app, "/check-ins/forms/nothing", kim).status == 404
         assert visit(app, "/check-ins/forms/nothing/plan", kim, post={"do": "off"}).status == 404
