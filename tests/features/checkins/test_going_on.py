@@ -121,3 +121,13 @@ def test_said_in_an_old_tab_it_is_not_kept_and_still_met(
     assert give(app, kim, sitting, 9, answer).location == leads_to.format(sitting)
     assert give(app, kim, sitting, 9, answer, json=True).json["next"] == leads_to.format(sitting)
     assert kept(app, kim, sitting)[1]["9"] == 0
+
+
+def test_said_on_a_slow_phone_it_loses_to_the_later_answer_and_is_still_met(
+    app: Flask, clock: Clock, kim: Someone
+) -> None:
+    sitting = start(app, kim, "phq9")
+    give(app, kim, sitting, 9, 0, edited_at=(NINE + HOUR).isoformat(), edit_id="a-phone-an-hour-ahead")
+    assert give(app, kim, sitting, 9, 2).location == "/help"
+    assert give(app, kim, sitting, 9, 0).location == f"/check-ins/{sitting}/questions/10"
+    assert kept(app, kim, sitting)[1]["9"] == 0

@@ -69,8 +69,8 @@ def show_question(check_in_id: UUID, n: int) -> Response:
 @pages.post("/check-ins/<uuid:check_in_id>/questions/<int:n>")
 @policy("person")
 def answer(check_in_id: UUID, n: int) -> Response:
-    """Keep one answer and go on. What is no question any more, or came after the day was over, changes nothing; where
-    such an answer would have called for the support screen, it leads to the page of help.
+    """Keep one answer and go on. What is no question any more, came after the day was over, or is older than the answer
+    there is changes nothing; where it would have called for the support screen, it leads to the page of help.
     """
     person, form = viewer(), Form()
     _same_person(form)
@@ -90,7 +90,8 @@ def answer(check_in_id: UUID, n: int) -> Response:
         if checkins.one(db, person.id, check_in.id) is None:
             abort(404)  # taken away meanwhile, on another device
         kept = operations.keep(db, person, check_in, instrument, item, value, edit)
-    return _go(check_in_id, (item.id,), _next(check_in, instrument, item, kept))
+    lost = _calls(item, form) and not kept.answers.get(item.id)
+    return _go(check_in_id, (item.id,), HELP if lost else _next(check_in, instrument, item, kept))
 
 
 @pages.post("/check-ins/<uuid:check_in_id>/removal")
