@@ -24,6 +24,19 @@ SUBSCRIBED = """(given) => {
     };
 }"""
 
+#: Counts what was shown. Looking at the lock screen while a notification is being put there makes Chromium drop it (its
+#: list is compared with what already stands there), so a look has to wait.
+COUNTS = """() => {
+    if (self.timesShown !== undefined) return;
+    const { showNotification } = ServiceWorkerRegistration.prototype;
+    self.timesShown = 0;
+    ServiceWorkerRegistration.prototype.showNotification = async function (...said) {
+        await showNotification.apply(this, said);
+        self.timesShown += 1;
+    };
+}"""
+ACTIVE = "navigator.serviceWorker.ready.then((one) => one.active.state === 'activated')"
+
 
 def lends(context: "BrowserContext", subscription: "Subscription") -> None:
     """Pages of this phone get that subscription when they ask for one."""
@@ -35,7 +48,7 @@ def until(holds: Callable[[], Any], page: "Page", seconds: float = 10) -> Any:
     """What `holds` gives, once it is something."""
     end = time.monotonic() + seconds
     while not (found := holds()):
-        assert time.monotonic() < end, "it did not come to that"
+        assert time.monotonic() < end, f"{holds} gave nothing in {seconds} s"
         page.wait_for_timeout(50)
     return found
 
@@ -51,18 +64,32 @@ class Worker:
         self.cdp.on("ServiceWorker.workerRegistrationUpdated", lambda said: found.extend(
             one["registrationId"] for one in said["registrations"] if not one["isDeleted"]
         ))
+        active: list[str] = []
+        self.cdp.on("ServiceWorker.workerVersionUpdated", lambda said: active.extend(
+            one["versionId"] for one in said["versions"] if one["status"] == "activated"
+        ))
         self.cdp.send("ServiceWorker.enable")
+        # A push for a worker that is not yet active and kept is dropped; no maker's service would send one.
+        until(lambda: active, page)
+        until(lambda: page.evaluate(ACTIVE), page)
         self.registration = until(lambda: found, page)[-1]
 
     def push(self, data: str) -> None:
-        """Hand the worker a message, as the push service opened for this phone does."""
+        """Hand the worker a message, as the push service of this phone does, and wait until it is shown."""
+        self.run(COUNTS)
+        before = self.run("self.timesShown")
+        self._deliver(data)
+        until(lambda: self.run("self.timesShown") > before, self.page)
+
+    def push_asleep(self, data: str) -> None:
+        """Send the worker to sleep, as phones do, and hand it a message then."""
+        self.cdp.send("ServiceWorker.stopAllWorkers")
+        self._deliver(data)
+
+    def _deliver(self, data: str) -> None:
         self.cdp.send("ServiceWorker.deliverPushMessage", {
             "origin": self.address, "registrationId": self.registration, "data": data,
         })
-
-    def stop(self) -> None:
-        """Send the worker to sleep, as phones do."""
-        self.cdp.send("ServiceWorker.stopAllWorkers")
 
     def shown(self) -> list[dict[str, Any]]:
         """What stands on the lock screen."""

@@ -95,8 +95,8 @@ def test_only_neutral_words_are_shown_and_each_is_reported(
 def _shown(worker: Worker, page: "Page", said: str) -> dict[str, Any]:
     """What stands on an empty lock screen after this push."""
     worker.push(said)
-    shown: list[dict[str, Any]] = until(worker.shown, page, 20)
-    assert len(shown) == 1
+    shown = worker.shown()
+    assert len(shown) == 1, shown
     worker.clear()
     until(lambda: not worker.shown(), page, 20)
     return shown[0]
