@@ -356,7 +356,9 @@ def test_nobody_finds_another_persons_sitting(app: Flask, who: Someone, method: 
 
 def test_a_sitting_can_be_taken_away_until_it_is_finished(app: Flask, who: Someone) -> None:
     sitting = start(app, who, "gad7")
+    assert not list(visit(app, "/check-ins/forms/phq2", who).all("form", action=f"/check-ins/{sitting}/removal"))
     give(app, who, sitting, 1, 1)
+    assert len(list(visit(app, "/check-ins/forms/gad7", who).all("form", action=f"/check-ins/{sitting}/removal"))) == 1
     page = visit(app, f"/check-ins/{sitting}/removal", who, post={})
     assert (page.status, page.location) == (303, "/check-ins")
     assert visit(app, f"/check-ins/{sitting}", who).status == 404
