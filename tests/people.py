@@ -1,20 +1,25 @@
 """The cast: named people every test can read as a sentence, kept through the store as the product keeps them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
-from tracker.domain import care
+from tracker.domain import care, consent
+from tracker.domain.consent import Terms
 from tracker.domain.instruments import INSTRUMENTS
 from tracker.domain.localdays import instant
-from tracker.store import checkins, days, journeys, safety
+from tracker.store import checkins, days, giving, invitations, journeys, organisations, safety
 from tracker.store.base import Store
 from tracker.store.checkins import CheckIn
 from tracker.store.days import Edit
+from tracker.store.giving import Signature
+from tracker.store.grants import Grant
+from tracker.store.invitations import Tie
 from tracker.store.journeys import Journey, PhaseSpan
 from tracker.store.people import Login, Person
 from tracker.store.safety import SafetyEvent
+from tracker.store.windows import Seat
 from tracker.web.gate import hashed
 
 PASSPHRASE = "four quiet boats at dawn"
@@ -178,3 +183,82 @@ def cleo(store: Store, today: date) -> Someone:
             use="use" if i == 245 else "no_use",
         )
     return cleo
+
+
+@dataclass(frozen=True)
+class Viewer(Someone):
+    """Somebody others share with, and where they sit: in a practice, or (a supporter) in none."""
+
+    seat: Seat
+
+
+def practice(store: Store, name: str = "Harbour House", *, is_part2: bool = False) -> UUID:
+    """A practice on this server; gives its id."""
+    with store.writing() as db:
+        return organisations.add(db, name, datetime.now(UTC), is_part2=is_part2).id
+
+
+def counselor(store: Store, name: str, place: UUID) -> Viewer:
+    """Somebody who works in a practice."""
+    someone = join(store, name)
+    with store.writing() as db:
+        organisations.join(db, someone.person.id, place, "counselor", datetime.now(UTC))
+    return Viewer(someone.person, someone.token, Seat(someone.person.id, place))
+
+
+def supporter(store: Store, name: str) -> Viewer:
+    """Somebody close, in no practice."""
+    someone = join(store, name)
+    return Viewer(someone.person, someone.token, Seat(someone.person.id))
+
+
+def meet(store: Store, who: Person, viewer: Viewer, at: datetime, *, confirmed: bool = True) -> Tie:
+    """Invite somebody to look; they accept, and the person says that this is who they meant."""
+    token, role = uuid4().hex, "counselor" if viewer.seat.organisation_id else "supporter"
+    with store.writing() as db:
+        invitations.invite(db, token, "share", role, at, person_id=who.id)
+        made = invitations.accept(db, token, "share", viewer.person.id, at, organisation_id=viewer.seat.organisation_id)
+        assert isinstance(made, Tie)
+        if confirmed:
+            invitations.confirm(db, who.id, made.id, at)
+        return made
+
+
+def share(
+    store: Store, who: Person, tie: Tie, topics: Collection[str], at: datetime, *, since: date | None = None,
+    lasts: timedelta = consent.USUAL, purposes: Collection[str] = ("care",),
+) -> Grant:
+    """Share some topics through a tie, signed; of days from a month before on unless `since` says otherwise."""
+    since = since or at.date() - timedelta(days=30)
+    terms = Terms(frozenset(topics), frozenset(purposes), since, at, at + lasts)
+    signed = Signature(who.display_name, "passphrase", "Evenlight on localhost")
+    with store.writing() as db:
+        made = giving.give(db, who.id, tie.id, terms, at, signed)
+    assert made is not None
+    return made
+
+
+def maya(store: Store, ana: Person | None = None, at: datetime | None = None) -> Viewer:
+    """Counselor at Harbour House; Ana, where she is there, shares mood and sleep with her since an hour before `at`."""
+    maya = counselor(store, "Maya", practice(store))
+    if ana is not None:
+        at = (at or datetime.now(UTC)) - timedelta(hours=1)
+        share(store, ana, meet(store, ana, maya, at), ("mood", "sleep"), at)
+    return maya
+
+
+def otto(store: Store, place: UUID) -> Viewer:
+    """Counselor in the same practice; nobody shares anything with him."""
+    return counselor(store, "Otto", place)
+
+
+def mo(store: Store, maya: Viewer, now: datetime) -> Someone:
+    """Shared mood, sleep and use with Maya for ten days, and ended it yesterday."""
+    mo = join(store, "Mo")
+    for ago in range(12):
+        say(store, mo.person, now.date() - timedelta(days=ago), mood="3", sleep_hours="7", use="no_use")
+    begun = now - timedelta(days=11)
+    grant = share(store, mo.person, meet(store, mo.person, maya, begun), ("mood", "sleep", "use"), begun)
+    with store.writing() as db:
+        assert giving.revoke(db, mo.person.id, grant.id, now - timedelta(days=1))
+    return mo

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 TRACKER = Path(__file__).resolve().parents[2] / "tracker"
@@ -34,3 +35,15 @@ def _imported(path: Path) -> list[str]:
     names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
     # A relative import stays within its package.
     return names + [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
+
+
+def test_a_counselor_sees_only_through_a_window() -> None:
+    """The contract names every module of the store but people and windows, and no way to ask the database directly."""
+    settings = tomllib.loads((TRACKER.parent / "pyproject.toml").read_text("utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    (contract,) = (one for one in contracts if one["name"] == "A counselor sees only through a window")
+    inside = (TRACKER / "store").iterdir()
+    modules = {path.stem for path in inside if path.suffix == ".py" or (path / "__init__.py").exists()}
+    shut = {f"tracker.store.{name}" for name in modules - {"__init__", "people", "windows"}}
+    assert set(contract["forbidden_modules"]) == shut | {"sqlalchemy", "sqlmodel"}
+    assert contract["source_modules"] == ["tracker.features.counsel.**"]

@@ -2,10 +2,29 @@
 
 from sqlmodel import SQLModel
 
-from tracker.store import archive, checkins, days, journeys, keys, moments, people, reminders, safety
+from tracker.store import (
+    archive,
+    checkins,
+    days,
+    grants,
+    invitations,
+    journeys,
+    keys,
+    moments,
+    organisations,
+    people,
+    reminders,
+    safety,
+    trail,
+)
 
 #: Importing this package registers every table.
-MODULES = (people, days, moments, journeys, archive, checkins, safety, reminders, keys)
+MODULES = (
+    people, days, moments, journeys, archive, checkins, safety, reminders, keys, organisations, invitations, grants,
+    trail,
+)
+#: Tables with no person in them: a practice is nobody's, and the trail knows hashes alone.
+IMPERSONAL = frozenset({"organisation", "glance", "trailhead"})
 TABLES: dict[str, type[SQLModel]] = {
     str(table.__tablename__): table
     for module in MODULES

@@ -1,5 +1,6 @@
 """The database: engines, transactions and the base of every table."""
 
+import hmac
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -35,6 +36,8 @@ class Store:
     def __init__(self, url: str, note_key: bytes) -> None:
         self.url = url
         self.vault = Vault(note_key)
+        #: Names people in the access ledger and chains its rows: who can write the database alone can do neither.
+        self.trail_key = hmac.digest(note_key, b"trail", "sha256")
         if url.startswith("sqlite"):
             self.read_engine = _sqlite(url, begin="BEGIN")
             self.write_engine = _sqlite(url, begin="BEGIN IMMEDIATE")

@@ -1,0 +1,188 @@
+"""The trail: who looked at what of whom and when, each row chained to the one before; never what they saw.
+
+People stand in it as keyed hashes, apart from every table of theirs: so it outlives an account for its legal time and
+names nobody then, while a person who is here finds their own rows. Rows of one person are one chain; its head counts
+them, so that a missing end is found like a changed row. The key is the server's: who can write the database alone
+cannot mend a chain.
+"""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Index, delete, false, func, select
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
+
+from tracker.store.base import upsert
+
+#: Part 2 gives people a right to three years of it, HIPAA asks for six; kept as long as the longer of the two.
+KEPT = timedelta(days=6 * 366)
+
+
+class Glance(SQLModel, table=True):
+    """One look at one person through one grant. `topics` with spaces between; `first` to `last` are the days asked for.
+
+    `way` is "page", "list" or "brief". `version` is the notice that went with it. `hash` covers it and the row before.
+    """
+
+    __table_args__ = (Index(None, "viewer", "way", "at"), Index(None, "at"))
+
+    subject: str = Field(primary_key=True, max_length=64)
+    number: int = Field(primary_key=True)
+    viewer: str = Field(max_length=64)
+    granted: str = Field(max_length=64)
+    way: str = Field(max_length=8)
+    topics: str
+    purposes: str = Field(max_length=100)
+    first: date | None = None
+    last: date | None = None
+    version: str = Field(max_length=16)
+    at: datetime
+    hash: str = Field(max_length=64)
+
+
+class TrailHead(SQLModel, table=True):
+    """Where a chain ends (`number`, `hash`) and where what is kept of it begins: after `forgotten` (hash `anchor`)."""
+
+    subject: str = Field(primary_key=True, max_length=64)
+    number: int = 0
+    hash: str = Field(default="", max_length=64)
+    forgotten: int = 0
+    anchor: str = Field(default="", max_length=64)
+    seal: str = Field(default="", max_length=64)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What looking a chain over found: how many rows there are, and the numbers of those that are not as written.
+
+    A missing row counts as broken, and so does the head (number 0) when it is not as this server wrote it.
+    """
+
+    rows: int
+    broken: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is about to be shown: to whom, through which grant, and which days of which topics."""
+
+    person_id: UUID
+    viewer_id: UUID
+    grant_id: UUID
+    way: str
+    topics: frozenset[str]
+    purposes: str
+    days: tuple[date, date] | None
+    version: str
+
+
+def hashed(key: bytes, what: UUID) -> str:
+    """How an id stands in the trail."""
+    return hmac.digest(key, b"id:" + what.bytes, "sha256").hex()
+
+
+def add(db: Session, key: bytes, look: Look, now: datetime) -> None:
+    """Write a look down, in the transaction that reads; the chain of that person is held until it ends."""
+    subject = hashed(key, look.person_id)
+    upsert(db, TrailHead, {**TrailHead(subject=subject).model_dump(), "seal": _seal(key, TrailHead(subject=subject))},
+           key=("subject",), newer=lambda _new: false())
+    head = db.scalars(select(TrailHead).where(col(TrailHead.subject) == subject).with_for_update()
+                      .execution_options(populate_existing=True)).one()
+    row = Glance(
+        subject=subject, number=head.number + 1, viewer=hashed(key, look.viewer_id), granted=hashed(key, look.grant_id),
+        way=look.way, topics=" ".join(sorted(look.topics)), purposes=look.purposes,
+        first=look.days[0] if look.days else None, last=look.days[1] if look.days else None,
+        version=look.version, at=now, hash="",
+    )
+    row.hash = _chained(key, head.hash, row)
+    head.number, head.hash = row.number, row.hash
+    head.seal = _seal(key, head)
+    db.add(row)
+    db.flush()
+
+
+def of(db: Session, key: bytes, person_id: UUID, since: datetime) -> Sequence[Glance]:
+    """Who looked at this person since then, latest first; `granted` is `hashed(key, grant.id)` of their grants."""
+    return db.scalars(
+        select(Glance).where(col(Glance.subject) == hashed(key, person_id), col(Glance.at) >= since)
+        .order_by(col(Glance.number).desc())
+    ).all()
+
+
+def count(db: Session, key: bytes, viewer_id: UUID, way: str, since: datetime) -> int:
+    """How many looks somebody took this way since then."""
+    return db.scalar(
+        select(func.count()).select_from(Glance)
+        .where(col(Glance.viewer) == hashed(key, viewer_id), col(Glance.way) == way, col(Glance.at) > since)
+    ) or 0
+
+
+def verify(db: Session, key: bytes, subject: str) -> Chain:
+    """Look one chain over, from what is kept of it to its head."""
+    rows = db.scalars(select(Glance).where(col(Glance.subject) == subject).order_by(col(Glance.number))).all()
+    head = db.get(TrailHead, subject)
+    if head is None:
+        return Chain(len(rows), tuple(row.number for row in rows))
+    broken = set() if hmac.compare_digest(head.seal, _seal(key, head)) else {0}
+    broken |= set(range(head.forgotten + 1, head.number + 1)) ^ {row.number for row in rows}
+    before = head.anchor
+    for row in rows:
+        if not hmac.compare_digest(row.hash, _chained(key, before, row)):
+            broken.add(row.number)
+        before = row.hash
+    return Chain(len(rows), tuple(sorted(broken | ({0} if rows and before != head.hash else set()))))
+
+
+def verify_all(db: Session, key: bytes) -> dict[str, Chain]:
+    """Look every chain over; those with rows or a head, by subject."""
+    subjects = {*db.scalars(select(col(TrailHead.subject))), *db.scalars(select(col(Glance.subject)).distinct())}
+    return {subject: verify(db, key, subject) for subject in sorted(subjects)}
+
+
+def forget(db: Session, key: bytes, now: datetime) -> int:
+    """Delete the looks whose legal time is over, from the beginning of each chain; gives how many.
+
+    A chain of which nothing is left goes with its head, and with it the last that told of that person.
+    """
+    limit, gone = now - KEPT, 0
+    over = select(col(Glance.subject)).where(col(Glance.at) <= limit).distinct().order_by(col(Glance.subject))
+    for subject in db.scalars(over).all():
+        head = db.scalars(select(TrailHead).where(col(TrailHead.subject) == subject).with_for_update()).one_or_none()
+        young = db.scalar(select(func.min(col(Glance.number)))
+                          .where(col(Glance.subject) == subject, col(Glance.at) > limit))
+        if head is None or young == head.forgotten + 1:
+            continue  # a clock was set back: what is older comes after something younger, and waits for it
+        last = head.number if young is None else young - 1
+        gone += _forget(db, key, head, last)
+    return gone
+
+
+def _forget(db: Session, key: bytes, head: TrailHead, last: int) -> int:
+    row, gone = db.get_one(Glance, (head.subject, last)), last - head.forgotten
+    if last == head.number:
+        db.delete(head)
+    else:
+        head.forgotten, head.anchor = last, row.hash
+        head.seal = _seal(key, head)
+    db.flush()
+    db.execute(delete(Glance).where(col(Glance.subject) == head.subject, col(Glance.number) <= last)
+               .execution_options(synchronize_session=False))
+    return gone
+
+
+def _chained(key: bytes, before: str, row: Glance) -> str:
+    parts = (before, row.subject, row.number, row.viewer, row.granted, row.way, row.topics, row.purposes,
+             row.first or "", row.last or "", row.version, row.at.astimezone(UTC).isoformat())
+    return _mac(key, b"row:", parts)
+
+
+def _seal(key: bytes, head: TrailHead) -> str:
+    return _mac(key, b"head:", (head.subject, head.number, head.hash, head.forgotten, head.anchor))
+
+
+def _mac(key: bytes, kind: bytes, parts: Sequence[object]) -> str:
+    return hmac.digest(key, kind + "\x1f".join(map(str, parts)).encode(), "sha256").hex()
