@@ -1,4 +1,4 @@
-"""The reminder pages in Chromium: switches, wording and rules with script and without, and this phone by a tap alone."""
+"""The reminder pages in Chromium: switches, wording, rules with script and without; this phone by a tap alone."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -39,6 +39,7 @@ def test_the_first_run_sets_a_reminder_that_is_switched_and_changed(site: Site, 
     page.goto("/start/reminder")
     page.get_by_label("21:45").check()
     page.get_by_role("button", name="Keep this time").tap()
+    page.wait_for_url("**/days/*")
     page.goto("/me")
     page.get_by_role("link", name="Reminders").tap()
     page.wait_for_url("**/reminders")
@@ -50,7 +51,7 @@ def test_the_first_run_sets_a_reminder_that_is_switched_and_changed(site: Site, 
     expect(page.get_by_role("switch", name="Reminder: Daily log")).not_to_be_checked()
     assert not rules(site, who)["log"].is_on
     page.get_by_role("link", name="Daily log").tap()
-    page.get_by_label("Remind me").check()
+    page.locator("label.switch", has_text="Remind me").tap()
     for day in ("Sat", "Sun"):
         page.get_by_label(day, exact=True).uncheck()
     page.get_by_label("Time", exact=True).fill("20:15")
@@ -186,7 +187,8 @@ def full(site: Site) -> Someone:
             due = now - timedelta(days=n - 1)
             db.add(Reminder(
                 person_id=who.person.id, rule_id=uuid4(), day=due.date(), ordinal=0, zone="Europe/London", due_at=due,
-                expires_at=due, channel="push", state=state, reason=reason, try_at=due, link_hash=uuid4().hex, made_at=due,
+                expires_at=due, channel="push", state=state, reason=reason, try_at=due, made_at=due,
+                link_hash=uuid4().hex,
             ))
     begin(site.store, who.person, "maintain", site.today(who))
     return who

@@ -61,6 +61,14 @@ def test_two_of_them_were_arranged_by_the_person(store: Store, who: Person) -> N
     assert offered(store, who) is None
 
 
+def test_a_move_long_ago_is_asked_about_no_more(store: Store, who: Person) -> None:
+    rule(store, who, NOW - timedelta(days=90))
+    with store.writing() as db:
+        db.add(journeys.PhaseSpan(person_id=who.id, phase="maintain", start=(NOW - timedelta(days=29)).date(),
+                                  made_at=NOW - timedelta(days=29)))
+    assert offered(store, who) is None
+
+
 def test_a_move_ahead_asks_when_it_comes(store: Store, who: Person) -> None:
     rule(store, who)
     begin(store, who, "maintain", NOW.date() + timedelta(days=9))

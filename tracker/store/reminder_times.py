@@ -1,7 +1,7 @@
 """Reminder times: the reminder whose times were set before the person's last move, and what would fit now."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -13,6 +13,9 @@ from tracker.domain.reminders import LOG
 from tracker.store import reminders
 from tracker.store.reminders import ReminderRule
 from tracker.store.ways import Way
+
+#: How long after a move it is asked about.
+ASKED_FOR = timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ def offered(db: Session, person_id: UUID, way: Way) -> Moved | None:
     Somebody with several of them arranged their days; nothing is offered then.
     """
     begun = _begun(way)
-    if way.standing is None or begun is None:
+    if way.standing is None or begun is None or way.today - begun.date() > ASKED_FOR:
         return None
     logs = [one for one in reminders.rules(db, person_id) if one.kind == LOG and one.is_on]
     if len(logs) != 1 or logs[0].edited_at >= begun:

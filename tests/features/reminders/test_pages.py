@@ -184,13 +184,13 @@ def test_then_another_way_is_one_tap_away(posting: Flask) -> None:
 def test_new_times_are_offered_after_a_move_and_taken_or_left(app: Flask, ana: Someone) -> None:
     visit(app, "/reminders/settings", ana, post={"wording": "hello"})
     begin(app.extensions["store"], ana.person, "maintain", datetime.now(UTC).date())
-    for place in ("/reminders", "/plan"):
+    for place in ("/reminders", "/plan", "/"):
         assert "Move the reminder to Sundays at 18:00?" in visit(app, place, ana).words()
     assert rules(app, ana)["log"].times == "21:15", "nothing moved by itself"
     answer = visit(app, "/reminders/times", ana, post={"phase": "maintain", "answer": "yes", "next": "/plan"})
     assert answer.location == "/plan"
     assert (rules(app, ana)["log"].days, rules(app, ana)["log"].times) == ("6", "18:00")
-    for place in ("/reminders", "/plan"):
+    for place in ("/reminders", "/plan", "/"):
         assert "Move the reminder" not in visit(app, place, ana).words()
 
 

@@ -21,7 +21,7 @@ from tracker.features.daylog import due
 from tracker.features.daylog.fields import Field, fields
 from tracker.features.daylog.hero import hero
 from tracker.features.daylog.pages import pages
-from tracker.store import agendas, days, history, journeys, safety, ways
+from tracker.store import agendas, days, history, journeys, reminder_times, safety, ways
 from tracker.store.agendas import Agenda
 from tracker.store.people import Person
 from tracker.store.ways import Way
@@ -60,6 +60,7 @@ def show_today() -> Response:
         remark=_remark(person, day, said, lines) if done else None, away=_away(person, way, lines, day),
         week=_week(lines, first, last, day), month=f"{day:%Y-%m}",
         coming=_coming(person, day), kinds=sessions.KINDS, offer=ways.offer(db, person.id, way), new_id=uuid4,
+        moved=reminder_times.offered(db, person.id, way),
         owner=gate.owner(), same_day=_same_day(person, day, said, agenda), care=care.after(db, person, day, now),
         card=due.card(agenda, forms, day), next_check_in=due.coming(agenda, forms, day),
         heavy=all(lines["mood"].get(day - n * ONE) == LOWEST for n in range(HEAVY)),
