@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 
 from tracker.domain import reminders as domain
 from tracker.domain.courses import Form as Questionnaire
+from tracker.domain.localdays import local_day
 from tracker.domain.reminders import APPOINTMENTS, CHECK_INS, Quiet
 from tracker.features.reminders import operations
 from tracker.features.reminders.channels.calendar import KEY, Event, calendar, first_on
@@ -134,7 +135,7 @@ def _sessions(
     db: Session, person: Person, kept: ReminderRule, quiet: Quiet | None, now: datetime
 ) -> Iterator[Event]:
     """Sessions at their own time; the calendar rings as long before as the rule speaks, once for those of one eve."""
-    day, here = today.today(person), ZoneInfo(person.zone)
+    day, here = local_day(now, person.zone, person.day_boundary), ZoneInfo(person.zone)
     found = [one for one in journeys.appointments(db, person.id, day - BACK, day + AHEAD) if one.state == "planned"]
     planned = [domain.Session(str(one.id), one.day, one.at) for one in found]
     speaks = {slot.about: slot.due_at for slot in domain.ahead(operations.as_rule(kept), person.zone, planned, quiet)}
