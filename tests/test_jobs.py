@@ -11,16 +11,19 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from tests.drills.server import Server
-from tests.people import join
+from tests.people import join, maya
 from tracker import jobs
 from tracker.cli import main
 from tracker.jobs import Clock, Desk, Job, tick
 from tracker.settings import Settings
-from tracker.store import checkins, people, sendings
+from tracker.store import checkins, invitations, people, sendings, trail
 from tracker.store.base import Store
+from tracker.store.invitations import Invitation
 from tracker.store.migrations import migrate
+from tracker.store.trail import Look
 
 
 @pytest.fixture
@@ -42,6 +45,21 @@ def test_a_tick_plans_and_sends(store: Store, settings: Settings) -> None:
         first, second, *_others = sendings.of(db, who.id, at.date())
     assert (first.due_at, first.state, first.reason) == (at, "failed", "no_receiver")
     assert (second.due_at, second.state) == (at + timedelta(days=1), "planned")
+
+
+def test_what_is_over_is_forgotten(store: Store, settings: Settings) -> None:
+    at = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+    who = join(store, "Ana", at=at).person
+    maya(store, who, at)
+    with store.writing() as db:
+        invitations.invite(db, "t" * 64, "share", "supporter", at - timedelta(hours=1), person_id=who.id)
+        for then in (at - trail.KEPT, at):
+            look = Look(who.id, who.id, who.id, "page", frozenset({"mood"}), "care", None, "1")
+            trail.add(db, store.trail_key, look, then)
+    tick(Desk(store, settings, lambda: at))
+    with store.reading() as db:
+        assert len(invitations.open_ones(db, who.id, at)) == 1 == len(db.scalars(select(Invitation)).all())
+        assert len(trail.of(db, store.trail_key, who.id, at - 2 * trail.KEPT)) == 1
 
 
 def test_a_job_that_stumbles_stays_alone(

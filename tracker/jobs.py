@@ -20,6 +20,7 @@ from tracker.domain.instruments import INSTRUMENTS
 from tracker.features.reminders import operations, telling
 from tracker.features.reminders.sending import Sending
 from tracker.settings import Settings
+from tracker.store import invitations, trail
 from tracker.store.base import Store
 from tracker.web import logs
 from tracker.web.questionnaires import packs
@@ -78,11 +79,19 @@ def look_after_silence(desk: Desk) -> None:
     telling.look(desk.store, desk.settings, desk.sending.channels, desk.now())
 
 
+def forget(desk: Desk) -> None:
+    """Delete what is over: invitations, and who looked at what once its legal time has passed."""
+    with desk.store.writing() as db:
+        invitations.forget(db, desk.now())
+        trail.forget(db, desk.store.trail_key, desk.now())
+
+
 #: Sending comes first: it is what somebody waits for.
 JOBS = (
     Job("send reminders", 0, send),
     Job("plan reminders", 10, plan),
     Job("silence plans", 300, look_after_silence),
+    Job("forget what is over", 3600, forget),
 )
 
 
