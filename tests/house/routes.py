@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 
 from tests.people import Someone, cleo
 from tracker.features.archive import operations
-from tracker.store import archive, checkins, journeys, moments, reminders, safety
+from tracker.store import archive, checkins, journeys, keys, moments, reminders, safety
 from tracker.store.base import Store
 from tracker.store.people import Login, Person
 from tracker.web.gate import hashed
@@ -32,6 +32,7 @@ THINGS: dict[str, str] = {
     "check_in_id": str(UUID(int=6)),
     "rule_id": str(UUID(int=20)),
     "receiver_id": str(UUID(int=22)),
+    "passkey_id": str(UUID(int=30)),
     "handle": hashed("Cleo's old phone")[:16],
 }
 #: Arguments that name no one's thing: a day, a phase, a measure of whoever asks; or that are a secret, not a name.
@@ -129,6 +130,8 @@ def settle(store: Store) -> Someone:
                 proved_at=now,
             )
         )
+        db.add(keys.Passkey(person_id=someone.person.id, id=UUID(int=30), credential_hash="c" * 64, credential_id=b"c",
+                            public_key=b"k", name="Phone", made_at=now))
     _remind(store, someone, now)
     return someone
 

@@ -157,6 +157,8 @@ def test_no_form_breaks_the_server_or_keeps_half_a_day(app: Flask, owner: Someon
             "/moments/new?kind=use",
             "/moments/new?kind=craving",
             "/appointments/new",
+            "/me/ways-in/passkeys/new",
+            "/me/proof",
             "/reminders",
             "/reminders/rules/new?kind=medicine",
             "/reminders/rules/new?kind=appointments",

@@ -27,7 +27,7 @@ class Policy:
     """Who may use a route, and whose things it shows.
 
     `whose` is "own" where the route reads or changes the viewer's things (so a stranger finds nothing), "nobody" where
-    it holds nothing personal. `step_up` asks for the passphrase again unless it was given in the last ten minutes.
+    it holds nothing personal. `step_up` asks who it is once more, unless that was proved in the last ten minutes.
     """
 
     role: Role
@@ -134,7 +134,7 @@ def _guard() -> BaseResponse | None:
 
 
 def prove_again() -> Response:
-    """Ask for the passphrase once more, then come back to this address (a form is then filled in again)."""
+    """Ask who it is once more, then come back to this address (a form is then filled in again)."""
     if request.accept_mimetypes.best == "application/json":
         abort(401)
     back = request.full_path.rstrip("?") if request.method == "GET" else request.path

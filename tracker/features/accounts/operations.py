@@ -127,7 +127,7 @@ def send_link(name: str, subject: str, text: str, address: str) -> None:
 
 
 def _start_anew(db: Session, person: Person, encoded: str) -> None:
-    """Nothing that opened this account before opens it now, but unused recovery codes."""
+    """Nothing that opened this account before opens it now, but unused recovery codes, passkeys and the code app."""
     people.change(db, person, passphrase_hash=encoded)
     people.end_logins(db, person)
     people.forget_devices(db, person.id)

@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 
 from tracker.domain.passphrase import sign_in_name
 from tracker.domain.words import Message, message
-from tracker.features.accounts import devices, operations
+from tracker.features.accounts import operations, second_step
 from tracker.features.accounts.pages import pages, show
-from tracker.store import people
+from tracker.store import keys, people
+from tracker.store.people import Person
 from tracker.web import database, gate, limits, mail, responses, today
 from tracker.web.forms import Form
 from tracker.web.gate import policy
@@ -42,7 +43,7 @@ def recover() -> Response:
     person = operations.recover(name, code, passphrase)
     if person is None:
         return _page(form.raw, {"code": WRONG})
-    return devices.enter(responses.seen("/"), person)
+    return second_step.enter(person, _next(person))
 
 
 @pages.post("/recover/mail")
@@ -80,7 +81,7 @@ def use_link(token: str) -> Response:
     person = operations.recover_by_link(token, passphrase)
     if person is None:
         return show("recover_link", token=token, errors={"passphrase": SPENT})
-    return devices.enter(responses.seen("/"), person)
+    return second_step.enter(person, _next(person))
 
 
 @pages.get("/me/codes")
@@ -109,6 +110,11 @@ def codes_later() -> Response:
 def _page(values: Mapping[str, str] | None = None, errors: Mapping[str, Message] | None = None, *, status: int = 200,
           sent: bool = False) -> Response:
     return show("recover", values=values, errors=errors, status=status, by_mail=mail.possible(), sent=sent)
+
+
+def _next(person: Person) -> str:
+    """Where one goes who got back in: passkeys still work, so whoever has some looks at them first."""
+    return "/me/ways-in" if keys.passkeys(database.reading(), person.id) else "/"
 
 
 def _wrong(passphrase: str, *near: str) -> Message | None:

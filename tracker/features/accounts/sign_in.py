@@ -1,11 +1,13 @@
-"""Signing in and out, and proving once more who one is."""
+"""Signing in and out."""
+
+from collections.abc import Mapping
 
 from flask import g, request
 from werkzeug.wrappers import Response
 
 from tracker.domain.passphrase import sign_in_name
-from tracker.domain.words import message
-from tracker.features.accounts import devices, operations
+from tracker.domain.words import Message, message
+from tracker.features.accounts import authenticators, operations, second_step
 from tracker.features.accounts.pages import pages, show
 from tracker.store import people
 from tracker.web import database, gate, logs, responses
@@ -22,7 +24,7 @@ NONE_LEFT = message("Too many tries in a short time. Wait a few minutes, then tr
 def show_sign_in() -> Response:
     """The form."""
     target = gate.own_path(request.args.get("next"))
-    return responses.seen(target) if g.viewer else show("sign_in", values={"next": target})
+    return responses.seen(target) if g.viewer else _form({"next": target})
 
 
 @pages.post("/sign-in")
@@ -33,16 +35,16 @@ def sign_in() -> Response:
     name, passphrase = sign_in_name(form.raw.get("name", "")), request.form.get("passphrase", "")
     form.raw["next"] = target = gate.own_path(form.raw.get("next"))
     if not name or not passphrase:
-        return show("sign_in", values=form.raw, errors={"name": WRONG})
+        return _form(form.raw, WRONG)
     person = people.by_name(database.reading(), name)
     if not operations.may_try(person, name):
         logs.event("sign_in.held_back", subject=name)
-        return show("sign_in", values=form.raw, errors={"name": NONE_LEFT}, status=429)
+        return _form(form.raw, NONE_LEFT, status=429)
     if not operations.fits(person, passphrase) or person is None:
         logs.event("sign_in.refused", subject=name)
-        return show("sign_in", values=form.raw, errors={"name": WRONG})
+        return _form(form.raw, WRONG)
     logs.event("sign_in.accepted", person=person.id)
-    return devices.enter(responses.seen(target), person)
+    return second_step.enter(person, target)
 
 
 @pages.post("/sign-out")
@@ -64,21 +66,6 @@ def sign_out() -> Response:
     return gate.dismiss(responses.seen("/welcome"))
 
 
-@pages.get("/me/proof")
-@policy("person")
-def show_proof() -> Response:
-    """Ask for the passphrase once more."""
-    return show("proof", values={"next": gate.own_path(request.args.get("next"))})
-
-
-@pages.post("/me/proof")
-@policy("person")
-def prove() -> Response:
-    """The passphrase again: for ten minutes this device may do what asks for it. The login gets a new id."""
-    person, target = gate.viewer(), gate.own_path(request.form.get("next"))
-    if not operations.may_try(person, person.name):
-        return show("proof", values={"next": target}, errors={"passphrase": NONE_LEFT}, status=429)
-    if not operations.fits(person, request.form.get("passphrase", "")):
-        logs.event("proof.refused", person=person.id)
-        return show("proof", values={"next": target}, errors={"passphrase": WRONG_PASSPHRASE})
-    return devices.enter(responses.seen(target), person)
+def _form(values: Mapping[str, str], error: Message | None = None, status: int = 200) -> Response:
+    return show("sign_in", values=values, errors={"name": error} if error else None, status=status,
+                passkeys=authenticators.possible())
