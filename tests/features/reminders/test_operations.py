@@ -148,6 +148,49 @@ def test_what_was_said_today_is_not_said_again(store: Store, who: Person) -> Non
     assert send(store, NOON.replace(hour=23)) == 0
 
 
+@pytest.mark.parametrize(("before", "after", "evening"), [
+    ("09:00 20:30", "20:30", ["19:30"]), ("09:00 20:30", "21:00", ["20:00"]),
+    ("09:00 14:30 20:30", "14:30 20:30", ["13:30", "19:30"]), ("09:00 20:30", "20:30 22:00", ["19:30", "21:00"]),
+])
+def test_what_was_said_in_the_morning_does_not_silence_the_evening(
+    store: Store, who: Person, before: str, after: str, evening: list[str]
+) -> None:
+    mine = rule(store, who, NOON - DAY, times=before)
+    planned(store, NOON - 8 * HOUR, who)
+    send(store, NOON - 3 * HOUR)
+    for times in (after, before, after):
+        rule(store, who, NOON, mine, times=times)
+        found = planned(store, NOON, who)
+    assert [due[3:] for day, due, state, _why in found if day == "02" and state == "planned"] == evening
+    assert [due for day, due, state, _why in found if day == "02" and state == "sent"] == ["02 08:00"]
+    assert [due[3:] for day, due, state, _why in found if day == "03" and state == "planned"] == evening
+
+
+def test_times_that_change_and_a_new_zone_say_nothing_twice(store: Store, who: Person) -> None:
+    """At 09:00 in Berlin and again where 09:00 comes later; 20:30 of one place may be 09:00 of the other."""
+    rule(store, who, NOON - DAY, times="09:00 20:30")
+    planned(store, NOON - 8 * HOUR, who)
+    send(store, NOON - 3 * HOUR)
+    with store.writing() as db:
+        people.change(db, who, zone="Pacific/Honolulu")
+        checkins.wake(db, who.id, NOON)
+    found = [row for row in planned(store, NOON, who) if row[0] == "02"]
+    assert found == [("02", "02 08:00", "sent", ""), ("02", "03 06:30", "planned", "")]
+
+
+def test_one_person_who_cannot_be_planned_for_keeps_nobody_waiting(
+    store: Store, who: Person, capfd: pytest.CaptureFixture[str]
+) -> None:
+    broken = rule(store, who, times="soon")
+    ben = join(store, "Ben", zone="Europe/Berlin", at=NOON - 30 * DAY).person
+    rule(store, ben, NOON + timedelta(seconds=1))
+    assert planned(store, NOON + HOUR, ben)[0][2] == "planned"
+    assert "soon" not in capfd.readouterr().err
+    assert plan_due(store, KEY, INSTRUMENTS, CHANNELS, NOON + HOUR) == 0, "they are looked at again later"
+    rule(store, who, NOON + HOUR, broken)
+    assert planned(store, NOON + HOUR, who)[0][2] == "planned"
+
+
 def test_a_time_that_is_over_today_waits_for_tomorrow(store: Store, who: Person) -> None:
     mine = rule(store, who)
     planned(store, NOON, who)

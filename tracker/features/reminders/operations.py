@@ -19,15 +19,19 @@ from tracker.domain.cadence import LOG, local_day
 from tracker.domain.courses import Form
 from tracker.domain.reminders import Rule, Slot
 from tracker.features.reminders.channels import Channel
+from tracker.features.reminders.numbering import renumbered
 from tracker.store import agendas, checkins, journeys, reminders, sendings, ways
 from tracker.store.base import Store, changed
 from tracker.store.checkins import CheckInWake
 from tracker.store.people import Person
 from tracker.store.reminders import EXPIRED, PLANNED, Reminder, ReminderRule, ReminderSettings
+from tracker.web import logs
 from tracker.web.gate import hashed
 
 #: How far ahead rows are made, how soon a person is looked at again, and how far back what was missed is written down.
 AHEAD, AGAIN, BACK = timedelta(hours=48), timedelta(hours=12), timedelta(days=14)
+#: Whoever cannot be planned for is looked at again after so long.
+STUMBLED = timedelta(hours=1)
 #: Ends that a rule's change can take back: nothing was said yet.
 _UNSAID = ("changed", "paused")
 
@@ -74,10 +78,27 @@ def plan_due(
             row, person = db.get(CheckInWake, person_id), db.get(Person, person_id)
             if row is None or person is None:
                 continue
-            found = changes(db, note_key, person, forms, channels, row.at, now)
+            found = _thought(db, note_key, person, forms, channels, row.at, now)
         with store.writing() as db:
-            _keep(db, found, row.at, now)
+            if found is None:
+                _later(db, person_id, row.at, now + STUMBLED)
+            else:
+                _keep(db, found, row.at, now)
     return len(people)
+
+
+def _thought(db: Session, note_key: bytes, person: Person, *rest: Any) -> "Changes | None":
+    """What has to change; None where it cannot be told: one person's trouble keeps nobody else waiting."""
+    try:
+        return changes(db, note_key, person, *rest)
+    except Exception as error:
+        logs.event("plan.error", why=type(error).__name__)
+        return None
+
+
+def _later(db: Session, person_id: UUID, seen: datetime, at: datetime) -> None:
+    db.execute(update(CheckInWake).where(col(CheckInWake.person_id) == person_id, col(CheckInWake.at) == seen)
+               .values(at=at))
 
 
 def changes(
@@ -103,6 +124,7 @@ def changes(
     }
     there = {(row.rule_id, row.day, row.ordinal): row for row in sendings.of(db, person.id, days[0])
              if row.rule_id != silence.rule_of(person.id)}
+    wanted = renumbered(wanted, there, person.zone)
     made = [
         _new_row(note_key, person, rule, slot, now) for key, (rule, slot) in wanted.items()
         if key not in there and slot.due_at >= max(rule.edited_at, min(seen, planned + AHEAD))
