@@ -56,6 +56,7 @@ class Claimed(NamedTuple):
     attempts: int
     reason: str
     snoozed: int
+    sent_at: datetime | None
 
 
 class About(NamedTuple):
@@ -64,6 +65,10 @@ class About(NamedTuple):
     kind: str | None
     times: str | None
     only_if_open: bool | None
+    is_on: bool | None
+    paused_until: date | None
+    quiet_from: time | None
+    quiet_to: time | None
     wording: str | None
     language: str
     email: str | None
@@ -129,7 +134,8 @@ def claim(db: Session, owner: str, now: datetime, until: datetime, most: int) ->
 
 _ABOUT = (
     select(*(_r[name] for name in Claimed._fields),
-           col(ReminderRule.kind), col(ReminderRule.times), col(ReminderRule.only_if_open),
+           col(ReminderRule.kind), col(ReminderRule.times), col(ReminderRule.only_if_open), col(ReminderRule.is_on),
+           col(ReminderRule.paused_until), col(ReminderSettings.quiet_from), col(ReminderSettings.quiet_to),
            col(ReminderSettings.wording), col(Person.language), col(Person.email), col(Person.day_boundary))
     .join(Person, col(Person.id) == _r.person_id)
     .outerjoin(ReminderRule, and_(col(ReminderRule.person_id) == _r.person_id, col(ReminderRule.id) == _r.rule_id))
@@ -181,7 +187,8 @@ _END = (
     update(_t)
     .where(*_MINE, _r.owner == bindparam("me"), _r.state == LEASED)
     .values(state=bindparam("to"), reason=bindparam("why"), try_at=bindparam("at"),
-            sent_at=func.coalesce(bindparam("sent", type_=_r.sent_at.type), _r.sent_at),
+            # When it was first said: what is put off stays with that day.
+            sent_at=func.coalesce(_r.sent_at, bindparam("sent", type_=_r.sent_at.type)),
             attempts=_r.attempts - bindparam("back"))
 )
 

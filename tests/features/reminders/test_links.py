@@ -171,6 +171,27 @@ def test_it_can_be_put_off_once_for_each_time_it_is_said(
     assert visit(app, f"/r/{LINK}/snooze", post={"choice": "15"}).location == f"/r/{LINK}?done=later"
 
 
+def test_put_off_again_and_again_a_link_is_over_a_day_after_it_was_first_said(app: Flask) -> None:
+    who, now = join(app.extensions["store"], "Cleo", zone=ZONE), datetime.now(UTC)
+    for link, first, works in (("new", timedelta(hours=20), True), ("old", timedelta(hours=24, minutes=1), False)):
+        again = now - timedelta(minutes=1)
+        remind(app, who, link, due=again, snoozed=3, sent_at=now - first)
+        assert visit(app, f"/r/{link}").status == (200 if works else 404)
+        answer = visit(app, f"/r/{link}/snooze", post={"choice": "15"}, json=True)
+        assert answer.status == (200 if works else 404)
+    remind(app, who, "last", due=now - timedelta(minutes=1), snoozed=3, sent_at=now - timedelta(hours=23, minutes=30))
+    assert visit(app, "/r/last/snooze", post={"choice": "60"}, json=True).status == 404
+    assert row(app, "last").state == "sent"
+
+
+def test_put_off_over_the_end_of_the_day_it_still_means_that_day(app: Flask) -> None:
+    who, now = join(app.extensions["store"], "Cleo", zone=ZONE), datetime.now(UTC)
+    remind(app, who, due=now - timedelta(minutes=1), snoozed=1, sent_at=now - timedelta(hours=23, minutes=50))
+    assert visit(app, f"/r/{LINK}", post={"mood": "4"}).status == 303
+    first = local_day(now - timedelta(hours=23, minutes=50), ZONE, who.person.day_boundary)
+    assert kept(app, who, first) == {"mood": "4"}
+
+
 @pytest.mark.parametrize("choice", ["", "14", "for ever", "Evening"])
 def test_it_is_put_off_by_one_of_the_three(app: Flask, ana: Someone, choice: str) -> None:
     assert visit(app, f"/r/{LINK}/snooze", post={"choice": choice}).status == 422

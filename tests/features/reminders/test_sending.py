@@ -4,7 +4,7 @@ import threading
 import time as clock
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -233,6 +233,74 @@ def test_a_second_time_of_the_day_asks_for_what_was_said_since_the_first(store: 
     say(store, who, DUE.date() + timedelta(days=1), at=DUE + timedelta(days=1, hours=-3), mood="3")
     desk.drain(DUE + timedelta(days=1))
     assert ended(store, who)[1] == ("expired", "logged")
+
+
+def test_what_was_put_off_over_the_end_of_the_day_looks_at_that_day(store: Store, plain: Settings) -> None:
+    spool, who = Spool(), person(store)
+    night = DUE.replace(hour=3, minute=50) + timedelta(days=1)
+    id_ = due(store, who, day=night.date(), due_at=night, try_at=night, expires_at=night + 90 * MINUTE)
+    desk = Desk(store, plain, spool.channel())
+    desk.drain(night)
+    with store.writing() as db:
+        assert sendings.snooze(db, who.id, id_, night + 15 * MINUTE, night + 105 * MINUTE)
+    say(store, who, DUE.date(), at=night + 5 * MINUTE, mood="3")
+    desk.drain(night + 15 * MINUTE)
+    assert ended(store, who) == [("expired", "logged")] and len(spool.given) == 1
+
+
+@pytest.mark.parametrize(("values", "why"), [({"is_on": False}, "changed"), ({"paused_until": DUE.date()}, "paused")])
+def test_what_was_switched_off_while_nothing_ran_is_not_sent(
+    store: Store, plain: Settings, values: dict[str, Any], why: str
+) -> None:
+    spool, who = Spool(), person(store, **values)
+    due(store, who)
+    Desk(store, plain, spool.channel()).drain(DUE + 5 * MINUTE)
+    assert ended(store, who) == [("expired", why)] and spool.given == []
+
+
+def test_nor_is_one_whose_rule_was_removed(store: Store, plain: Settings) -> None:
+    spool, who = Spool(), person(store)
+    due(store, who)
+    with store.writing() as db:
+        reminders.remove_rule(db, who.id, RULE)
+    Desk(store, plain, spool.channel()).drain()
+    assert ended(store, who) == [("expired", "changed")] and spool.given == []
+
+
+@pytest.mark.parametrize(("lasts", "end"), [(90, ("expired", "late")), (720, ("planned", ""))])
+def test_late_is_not_in_quiet_hours(store: Store, plain: Settings, lasts: int, end: tuple[str, str]) -> None:
+    spool, who = Spool(), person(store)
+    with store.writing() as db:
+        reminders.keep_settings(db, who.id, DUE, quiet_from=time(21), quiet_to=time(8))
+    due(store, who, expires_at=DUE + lasts * MINUTE)
+    desk = Desk(store, plain, spool.channel())
+    desk.drain(DUE + 45 * MINUTE)
+    assert ended(store, who) == [end] and spool.given == []
+    desk.drain(DUE.replace(hour=8, minute=0) + timedelta(days=1))
+    assert len(spool.given) == (end[0] == "planned")
+
+
+def test_what_was_put_off_comes_when_the_person_said(store: Store, plain: Settings) -> None:
+    spool, who = Spool(), person(store)
+    with store.writing() as db:
+        reminders.keep_settings(db, who.id, DUE, quiet_from=time(20), quiet_to=time(8))
+    due(store, who, snoozed=1)
+    Desk(store, plain, spool.channel()).drain(DUE + 10 * MINUTE)
+    assert len(spool.given) == 1
+
+
+def test_one_row_that_cannot_be_made_ready_holds_no_other_up(
+    store: Store, plain: Settings, capfd: pytest.CaptureFixture[str]
+) -> None:
+    spool, ana, ben = Spool(), person(store), person(store, "Ben")
+    due(store, ana, zone="Nowhere/At_all")
+    due(store, ben)
+    desk = Desk(store, plain, spool.channel())
+    for minutes in (0, 11, 22):
+        desk.drain(DUE + minutes * MINUTE)
+    assert ended(store, ben) == [("sent", "")]
+    assert ended(store, ana) == [("failed", "error")], "it ends where it can be seen"
+    assert "Nowhere" not in capfd.readouterr().err
 
 
 def test_a_check_in_that_is_done_is_not_asked_for(store: Store, plain: Settings) -> None:

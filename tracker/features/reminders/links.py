@@ -12,12 +12,12 @@ from werkzeug.wrappers import Response
 
 from tracker.domain import reminders as domain
 from tracker.domain.abstinence import PRESCRIBED_ONLY
-from tracker.domain.cadence import local_day
 from tracker.domain.measures import DAILY_LOG, MEASURES
 from tracker.domain.scales import InvalidValue
 from tracker.domain.silence import rule_of
 from tracker.domain.words import Message, message
 from tracker.features.reminders.pages import pages
+from tracker.features.reminders.preparing import spoke_on
 from tracker.store import checkins, days, reminders, sendings
 from tracker.store.people import Person
 from tracker.store.reminders import Reminder, ReminderRule
@@ -26,8 +26,8 @@ from tracker.web.forms import Form, written
 from tracker.web.gate import hashed, policy
 from tracker.web.templating import say
 
-#: A link works so long after its time, and at least until the reminder expires.
-WORKS = timedelta(hours=12)
+#: A link works so long after its time, and at least until the reminder expires; put off again and again, a day at most.
+WORKS, LONGEST = timedelta(hours=12), timedelta(hours=24)
 SKIP = "skip"
 #: What the page says after each kind of post.
 DONE: dict[str, Message] = {
@@ -87,6 +87,8 @@ def snooze(link: str) -> Response:
         at = domain.snoozed(request.form.get("choice", ""), now, row.zone)
     except KeyError:
         abort(422)
+    if at >= _last(row):
+        abort(404)
     with database.writing() as db:
         _arrived(db, row, now)
         sendings.snooze(db, row.person_id, row.id, at, at + (row.expires_at - row.due_at))
@@ -117,9 +119,14 @@ def turn_off(link: str) -> Response:
 def _row(link: str) -> Reminder:
     """The reminder of a link that still works, else 404: unknown and over look alike."""
     row = sendings.by_link(database.reading(), hashed(link))
-    if row is None or today.now() >= max(row.expires_at, row.due_at + WORKS):
+    if row is None or today.now() >= min(max(row.expires_at, row.due_at + WORKS), _last(row)):
         abort(404)
     return row
+
+
+def _last(row: Reminder) -> datetime:
+    """When its link is over, however often it was put off since it was first said."""
+    return (row.sent_at or row.due_at) + LONGEST
 
 
 def _rule(db: Session, row: Reminder) -> ReminderRule | None:
@@ -135,8 +142,8 @@ def _person(row: Reminder) -> Person:
 
 
 def _day(row: Reminder, person: Person) -> date:
-    """The person's day the reminder spoke in: a link opened after midnight still means the evening before."""
-    return local_day(row.due_at, row.zone, person.day_boundary)
+    """The person's day the reminder first spoke in: opened after midnight, it still means the evening before."""
+    return spoke_on(row, person.day_boundary)
 
 
 def _place(row: Reminder, rule: ReminderRule | None) -> str:

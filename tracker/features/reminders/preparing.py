@@ -2,13 +2,15 @@
 
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
-from uuid import UUID
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tracker.domain.cadence import instant, local_day
-from tracker.domain.reminders import CHECK_INS, LOG
+from tracker.domain.reminders import CHECK_INS, LOG, Quiet, after_quiet
 from tracker.domain.silence import rule_of
 from tracker.features.reminders.channels import EMAIL, Address, Channel, Delivery
 from tracker.features.reminders.operations import token
@@ -17,11 +19,16 @@ from tracker.features.reminders.wording import said
 from tracker.settings import Settings
 from tracker.store import sendings
 from tracker.store.base import Store
-from tracker.store.reminders import EXPIRED, FAILED, Receiver
+from tracker.store.reminders import EXPIRED, FAILED, PLANNED, Receiver, Reminder
 from tracker.store.sendings import About, Claimed, End, Held
+from tracker.web import logs
 
 #: A row that was taken up so often, each time by a sender that then died, is given up.
 GIVEN_UP = 20
+#: Sent later than this after its time, it is called late, and not sent in quiet hours any more.
+LATE = timedelta(minutes=5)
+#: One that cannot be made ready is tried again after so long.
+STUMBLED = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +47,32 @@ def prepare(
     """For each claimed row what to send, or how it ends."""
     facts = _facts(store, held)
     for row, about in facts.rows:
-        channel = channels.get(row.channel)
-        addresses = _addresses(row, about, facts)
-        if why := _unsaid(row, about, facts, now):
-            yield row, End(row.person_id, row.id, EXPIRED, why, row.due_at)
-        elif row.attempts > GIVEN_UP:
-            yield row, End(row.person_id, row.id, FAILED, "unsure", row.due_at)
-        elif channel is None or not channel.ready(settings):
-            yield row, End(row.person_id, row.id, FAILED, "not_set_up", row.due_at)
-        elif row.rule_id == rule_of(row.person_id) and (told := prepared(store, settings, row, now)) is not None:
-            yield row, told
-        elif channel.is_addressed and not addresses:
-            yield row, End(row.person_id, row.id, FAILED, "no_receiver", row.due_at)
-        else:
-            yield row, _delivery(row, about, addresses, settings, now)
+        try:
+            yield row, _prepared(store, settings, channels.get(row.channel), row, about, facts, now)
+        except Exception as error:  # one row that cannot be made ready keeps no other from being sent
+            logs.event("reminder.error", channel=row.channel, why=type(error).__name__)
+            yield row, End(row.person_id, row.id, FAILED, "error", row.due_at) if row.attempts > 2 else (
+                End(row.person_id, row.id, PLANNED, row.reason, now + STUMBLED))
+
+
+def _prepared(
+    store: Store, settings: Settings, channel: Channel | None, row: Claimed, about: About, facts: Facts, now: datetime
+) -> Delivery | End:
+    addresses = _addresses(row, about, facts)
+    if why := _unsaid(row, about, facts, now):
+        return End(row.person_id, row.id, EXPIRED, why, row.due_at)
+    if row.attempts > GIVEN_UP:
+        return End(row.person_id, row.id, FAILED, "unsure", row.due_at)
+    if channel is None or not channel.ready(settings):
+        return End(row.person_id, row.id, FAILED, "not_set_up", row.due_at)
+    if over := _quiet_until(row, about, now):
+        return End(row.person_id, row.id, *((PLANNED, row.reason, over) if over < row.expires_at else
+                                            (EXPIRED, "late", row.due_at)), back=1)
+    if row.rule_id == rule_of(row.person_id) and (told := prepared(store, settings, row, now)) is not None:
+        return told
+    if channel.is_addressed and not addresses:
+        return End(row.person_id, row.id, FAILED, "no_receiver", row.due_at)
+    return _delivery(row, about, addresses, settings, now)
 
 
 def topic(row: Claimed) -> str:
@@ -66,19 +85,55 @@ def _facts(store: Store, held: Sequence[Held]) -> Facts:
     with store.reading() as db:
         rows = sendings.about(db, held)
         open_only = [(row, about) for row, about in rows if about.only_if_open]
-        days = {(row.person_id, _day(row, about)) for row, about in open_only if about.kind == LOG}
+        days = {(row.person_id, day) for row, about in open_only if about.kind == LOG
+                for day in _known_day(row, about)}
         asked = {row.person_id for row, about in open_only if about.kind == CHECK_INS}
         receivers = sendings.receivers(db, {row.person_id for row, _about in rows if row.channel != EMAIL})
         return Facts(rows, receivers, sendings.logged(db, days), sendings.finished(db, asked))
 
 
+def trial_of(person_id: UUID) -> UUID:
+    """What the rows of trials name in place of a rule."""
+    return uuid5(person_id, "test")
+
+
+def spoke_on(row: Claimed | Reminder, boundary: time) -> date:
+    """The person's day the reminder speaks in; one that was put off stays with the day it was first said in."""
+    return local_day(row.sent_at if row.snoozed and row.sent_at else row.due_at, row.zone, boundary)
+
+
 def _day(row: Claimed, about: About) -> date:
-    """The person's day the reminder speaks in."""
-    return local_day(row.due_at, row.zone, about.boundary)
+    return spoke_on(row, about.boundary)
+
+
+def _known_day(row: Claimed, about: About) -> Iterator[date]:
+    """The day, where this machine still knows the row's zone; without it the row stumbles later, alone."""
+    with suppress(ZoneInfoNotFoundError):
+        yield _day(row, about)
+
+
+def _withdrawn(row: Claimed, about: About) -> str:
+    """Why its rule says nothing any more: rows follow their rule, but not before the next planning."""
+    if about.kind is None:
+        return "" if row.rule_id in (rule_of(row.person_id), trial_of(row.person_id)) else "changed"
+    if not about.is_on:
+        return "changed"
+    day = min(row.day, row.due_at.astimezone(ZoneInfo(row.zone)).date())
+    return "paused" if about.paused_until is not None and day <= about.paused_until else ""
+
+
+def _quiet_until(row: Claimed, about: About, now: datetime) -> datetime | None:
+    """The end of the quiet hours that a late reminder comes into. What was put off comes when the person said."""
+    if about.kind is None or row.snoozed or about.quiet_from is None or about.quiet_to is None:
+        return None
+    over = after_quiet(now, row.zone, Quiet(about.quiet_from, about.quiet_to))
+    return over if over > now and now - row.due_at > LATE else None
 
 
 def _unsaid(row: Claimed, about: About, facts: Facts, now: datetime) -> str:
     """Why there is nothing to say any more, or nothing."""
+    if why := _withdrawn(row, about):
+        return why
     day = _day(row, about)
     if about.only_if_open and about.kind == LOG:
         at = facts.logged.get((row.person_id, day))
@@ -96,11 +151,8 @@ def _unsaid(row: Claimed, about: About, facts: Facts, now: datetime) -> str:
 
 def _since(row: Claimed, about: About) -> datetime:
     """Answers from when on count as logged: where a rule speaks several times a day, those since the time before."""
-    times = (about.times or "").split()
-    if not 0 < row.ordinal < len(times):
-        return datetime.min.replace(tzinfo=row.due_at.tzinfo)
-    hour, minute = times[row.ordinal - 1].split(":")
-    return instant(row.day, row.due_at.time().replace(int(hour), int(minute), 0, 0), row.zone)
+    times = (instant(row.day, time.fromisoformat(one), row.zone) for one in (about.times or "").split())
+    return max((at for at in times if at < row.due_at), default=datetime.min.replace(tzinfo=row.due_at.tzinfo))
 
 
 def _addresses(row: Claimed, about: About, facts: Facts) -> tuple[Address, ...]:

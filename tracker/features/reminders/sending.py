@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from tracker.features.reminders.channels import CHANNELS, Channel, Delivery, Outcome, Sender
 from tracker.features.reminders.lanes import Lanes
-from tracker.features.reminders.preparing import prepare
+from tracker.features.reminders.preparing import LATE, prepare
 from tracker.settings import Settings
 from tracker.store import reminders, sendings
 from tracker.store.base import Store
@@ -23,8 +23,6 @@ WORKERS = 20
 HANDFUL, LEASE = 200, timedelta(seconds=60)
 #: Seconds to the next try, after the first, the second ...; after that it failed.
 BACKOFF = (15, 60, 120, 300, 600)
-#: Sent later than this after its time, it is called late.
-LATE = timedelta(minutes=5)
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import cast
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from flask import abort, current_app
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from tracker.domain.words import Message, message
 from tracker.features.reminders import operations
 from tracker.features.reminders.channels import CHANNELS, EMAIL, Channel, Delivery, Outcome, Sender
 from tracker.features.reminders.pages import pages
-from tracker.features.reminders.preparing import prepare
+from tracker.features.reminders.preparing import prepare, trial_of
 from tracker.settings import Settings
 from tracker.store import reminders, sendings
 from tracker.store.people import Person
@@ -49,7 +49,7 @@ def settings() -> Settings:
 
 def rule_id(person: Person) -> UUID:
     """What the rows of trials name in place of a rule."""
-    return uuid5(person.id, "test")
+    return trial_of(person.id)
 
 
 def told(db: Session, person: Person, row_id: str) -> Message | None:
