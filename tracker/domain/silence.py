@@ -81,3 +81,8 @@ def step(
 def is_warned(found: Silence | None, zone: str, boundary: time, warned_at: datetime | None) -> bool:
     """Whether the person was warned in this silence."""
     return found is not None and warned_at is not None and local_day(warned_at, zone, boundary) > found.since
+
+
+def tells_on(found: Silence, warned_at: datetime | None, zone: str, boundary: time) -> date:
+    """The day the other hears of it: the day after the warning, where that came late because nothing ran here."""
+    return found.tells_on if warned_at is None else max(found.tells_on, local_day(warned_at, zone, boundary) + DAY)

@@ -65,9 +65,9 @@ class Desk:
         self.sending.drain()
 
     def through(self, first: datetime, last: datetime) -> None:
-        """Tick in the morning, at ten, at eleven and in the evening of each day."""
+        """Tick at some hours of each day: in the night, around ten, in the afternoon and in the evening."""
         while first <= last:
-            if first.astimezone(ZoneInfo(ZONE)).hour in (3, 9, 10, 11, 20):
+            if first.astimezone(ZoneInfo(ZONE)).hour in (3, 9, 10, 11, 15, 16, 20):
                 self.tick(first)
             first += HOUR
 
@@ -221,6 +221,19 @@ def test_a_mail_server_that_is_down_is_tried_again_the_next_day(store: Store, pl
     assert plan_of(store, who).told_at == local(7, 10)
 
 
+@pytest.mark.parametrize("away", [1, 2, 9])
+def test_a_warning_that_an_outage_kept_back_comes_before_the_letter(store: Store, plain: Settings, away: int) -> None:
+    who, desk = silent(store), Desk(store, plain)
+    telling.look(store, plain, desk.channels, local(5, 10))
+    back = local(5 + away, 15)
+    for minutes in (0, 5, 10, 300):
+        desk.tick(back + minutes * HOUR / 60)
+    assert desk.told == ["ana@example.net"], "nothing ran after it was planned: nobody was warned"
+    assert (rows(store, who)[0].state, rows(store, who)[0].reason) == ("expired", "late")
+    desk.through(back + 6 * HOUR, back + 3 * DAY)
+    assert desk.told == ["ana@example.net", "sam@example.net"]
+
+
 def test_planning_leaves_what_it_says_alone(store: Store, plain: Settings) -> None:
     from tracker.domain.instruments import INSTRUMENTS
     from tracker.features.reminders.operations import plan_due
@@ -274,10 +287,11 @@ def test_what_is_shown_is_what_is_sent(posting: Flask, ana: Someone, postbox: Po
     assert visit(posting, "/reminders/silence", ana, post=PLAN).location == "/reminders/silence"
     store, settings = posting.extensions["store"], posting.config["SETTINGS"]
     noon = datetime.combine(datetime.now(UTC).date(), time(12), UTC)
-    desk = Sending(store, settings, lambda: noon + 4 * DAY)
-    for now in (noon + 3 * DAY, noon + 4 * DAY):
-        telling.look(store, settings, desk.channels, now)
-    desk.drain()
+    at = [noon]
+    desk = Sending(store, settings, lambda: at[0])
+    for at[0] in (noon + 3 * DAY, noon + 4 * DAY):
+        telling.look(store, settings, desk.channels, at[0])
+        desk.drain()
     letter = postbox.wait()[0]
     assert letter.get_content().split() == text.split()
     assert letter.get_content().replace("\r\n", "\n").rstrip() == text.rstrip()

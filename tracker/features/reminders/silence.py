@@ -97,7 +97,8 @@ def silence_warning() -> Message | None:
     if domain.is_warned(found, person.zone, person.day_boundary, plan.told_at):
         return message("%(name)s has got the words of your silence plan.", name=told.name)
     return message("On %(day)s at %(time)s your silence plan tells %(name)s. A log before then stops it.",
-                   day=found.tells_on, time=domain.AT, name=told.name)
+                   day=domain.tells_on(found, plan.warned_at, person.zone, person.day_boundary), time=domain.AT,
+                   name=told.name)
 
 
 def _kept() -> dict[str, str]:

@@ -142,18 +142,22 @@ def _act(
     today = local_day(now, person.zone, person.day_boundary)
     if found is None or not step:
         return
-    if step == WARN:
+    said = [row for row in sendings.of(db, person_id, found.warns_on) if row.rule_id == domain.rule_of(person_id)]
+    warned, tried = ([row for row in said if row.ordinal == ORDINAL[what]] for what in (WARN, TELL))
+    if step == TELL and any(row.state in LIVE for row in warned):
+        return
+    if step == WARN or (warned and all(row.state == EXPIRED and row.reason == "late" for row in warned)):
+        # Planned and never tried, as nothing ran here then: whoever was not warned is not spoken of.
         _mark(db, plan, "warned_at", now)
         channel = warning_channel(db, settings, channels, person)
         kept = reminders.settings(db, person_id)
         due = domain_reminders.after_quiet(now, person.zone, kept.quiet if kept else None)
         sendings.plan(db, [_row(settings, person, WARN, channel, today, due, now)])
         return
-    tried = [row for row in sendings.of(db, person_id, found.tells_on)
-             if row.rule_id == domain.rule_of(person_id) and row.ordinal == ORDINAL[TELL]]
+    first = domain.tells_on(found, plan.warned_at, person.zone, person.day_boundary)
     if sent := next((row.sent_at for row in tried if row.state in (SENT, RECEIVED)), None):
         _mark(db, plan, "told_at", sent)
-    elif not any(row.state in LIVE for row in tried) and today < found.tells_on + TRIES:
+    elif not any(row.state in LIVE for row in tried) and today < first + TRIES:
         sendings.plan(db, [_row(settings, person, TELL, EMAIL, today, now, now)])
 
 
