@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy.orm import Session
 
 from tests.people import begin, check, join
 from tests.spool import SPOOL, Spool
 from tracker.domain.instruments import INSTRUMENTS
 from tracker.features.reminders.operations import plan_due, settled, token
-from tracker.store import checkins, journeys, people, reminders, sendings
+from tracker.store import agendas, checkins, journeys, people, reminders, sendings, ways
 from tracker.store.base import Store
 from tracker.store.journeys import Appointment
 from tracker.store.people import Person
@@ -49,6 +50,11 @@ def planned(store: Store, now: datetime, who: Person) -> list[tuple[str, str, st
 def rows(store: Store, who: Person) -> list[Reminder]:
     with store.reading() as db:
         return list(sendings.of(db, who.id, date(2000, 1, 1)))
+
+
+def agendas_of(db: Session, who: Person) -> list[Any]:
+    agenda = agendas.agenda(db, who, ways.way(db, who.id, NOON.date()), NOON, INSTRUMENTS)
+    return [*agenda.due, *agenda.coming]
 
 
 def send(store: Store, now: datetime) -> int:
@@ -318,7 +324,26 @@ def test_a_check_in_is_reminded_of_once_a_day(store: Store, who: Person) -> None
     check(store, who, first.about, [None] * len(INSTRUMENTS[first.about].items), first.day, early)
     plan_due(store, KEY, INSTRUMENTS, CHANNELS, early)
     kept = next(one for one in rows(store, who) if one.id == first.id)
-    assert kept.state == "expired" or kept.about != first.about, "it is answered"
+    assert (kept.state, kept.reason) == ("expired", "logged") or kept.about != first.about, "it is answered"
+
+
+def test_a_check_in_done_before_its_time_is_not_called_changed(store: Store, who: Person) -> None:
+    begin(store, who, "active", NOON.date())
+    rule(store, who, kind="check_ins", times="")
+    plan_due(store, KEY, INSTRUMENTS, CHANNELS, NOON)
+    asked = rows(store, who)
+    with store.reading() as db:
+        found = {one.key: one for one in agendas_of(db, who)}
+    for key in found:
+        if key in INSTRUMENTS:
+            check(store, who, key, [None] * len(INSTRUMENTS[key].items), NOON.date(), NOON)
+    with store.writing() as db:
+        checkins.wake(db, who.id, NOON)
+    plan_due(store, KEY, INSTRUMENTS, CHANNELS, NOON)
+    over = [one for one in rows(store, who) if one.state == "expired"]
+    assert asked
+    assert over
+    assert {one.reason for one in over} == {"logged"}
 
 
 def test_a_session_is_reminded_of_the_day_before(store: Store, who: Person) -> None:

@@ -19,21 +19,20 @@ from tracker.domain.cadence import LOG, local_day
 from tracker.domain.courses import Form
 from tracker.domain.reminders import Rule, Slot
 from tracker.features.reminders.channels import Channel
+from tracker.features.reminders.following import AHEAD, followed, timing
 from tracker.features.reminders.numbering import renumbered
 from tracker.store import agendas, checkins, journeys, reminders, sendings, ways
 from tracker.store.base import Store, changed
 from tracker.store.checkins import CheckInWake
 from tracker.store.people import Person
-from tracker.store.reminders import EXPIRED, PLANNED, Reminder, ReminderRule, ReminderSettings
+from tracker.store.reminders import PLANNED, Reminder, ReminderRule, ReminderSettings
 from tracker.web import logs
 from tracker.web.gate import hashed
 
-#: How far ahead rows are made, how soon a person is looked at again, and how far back what was missed is written down.
-AHEAD, AGAIN, BACK = timedelta(hours=48), timedelta(hours=12), timedelta(days=14)
+#: How soon a person is looked at again, and how far back what was missed is written down.
+AGAIN, BACK = timedelta(hours=12), timedelta(days=14)
 #: Whoever cannot be planned for is looked at again after so long.
 STUMBLED = timedelta(hours=1)
-#: Ends that a rule's change can take back: nothing was said yet.
-_UNSAID = ("changed", "paused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +128,10 @@ def changes(
         _new_row(note_key, person, rule, slot, now) for key, (rule, slot) in wanted.items()
         if key not in there and slot.due_at >= max(rule.edited_at, min(seen, planned + AHEAD))
     ]
-    by_id = {rule.id: rule for rule in rules}
+    by_id, done = {rule.id: rule for rule in rules}, sendings.finished(db, {person.id})
     other = [
         (row, change) for key, row in there.items()
-        if (change := _change(row, wanted.get(key), by_id.get(row.rule_id), person.zone, now))
+        if (change := followed(row, wanted.get(key), by_id.get(row.rule_id), person.zone, done, now))
     ]
     return Changes(person, made, other, first_rule, goes_on=any(rule.is_on for rule in rules))
 
@@ -220,36 +219,5 @@ def _new_row(note_key: bytes, person: Person, rule: ReminderRule, slot: Slot, no
     return {
         "person_id": person.id, "id": row_id, "rule_id": rule.id, "day": slot.day, "ordinal": slot.ordinal,
         "state": PLANNED, "made_at": now, "link_hash": hashed(token(note_key, person.id, row_id)), "reason": "",
-        "owner": "", "attempts": 0, "snoozed": 0, **_timing(person.zone, rule, slot),
+        "owner": "", "attempts": 0, "snoozed": 0, **timing(person.zone, rule, slot),
     }
-
-
-def _timing(zone: str, rule: ReminderRule, slot: Slot) -> dict[str, Any]:
-    return {"about": slot.about, "zone": zone, "due_at": slot.due_at, "expires_at": slot.expires_at,
-            "try_at": slot.due_at, "channel": rule.channel}
-
-
-def _change(
-    row: Reminder, wanted: tuple[ReminderRule, Slot] | None, rule: ReminderRule | None, zone: str, now: datetime
-) -> dict[str, Any]:
-    """How a row follows its rule; empty where it stays. What was said, or is being sent, is never touched."""
-    unsaid = row.state == EXPIRED and row.reason in _UNSAID
-    paused = rule is not None and rule.paused_until is not None and row.day <= rule.paused_until
-    if row.state != PLANNED and not unsaid:
-        return {}
-    if row.snoozed and rule is not None and rule.is_on and not paused:
-        return {}
-    if wanted is not None and (wanted[1].due_at == row.due_at or wanted[1].due_at >= wanted[0].edited_at):
-        return _followed(row, _timing(zone, *wanted), now, unsaid=unsaid)
-    if unsaid or row.due_at > now + AHEAD:
-        return {}
-    return {"state": EXPIRED, "reason": "paused" if paused else "changed"}
-
-
-def _followed(row: Reminder, timing: dict[str, Any], now: datetime, *, unsaid: bool) -> dict[str, Any]:
-    """The row's new times; one that was taken back comes again while there is time."""
-    if unsaid:
-        return {**timing, "state": PLANNED, "reason": ""} if timing["expires_at"] > now else {}
-    if timing["due_at"] == row.due_at:
-        del timing["try_at"]  # it may be waiting for its next try
-    return timing if any(getattr(row, name) != value for name, value in timing.items()) else {}
