@@ -187,6 +187,12 @@ class Sharing(RuleBasedStateMachine):
     def clock(self, step: timedelta, hair: int) -> None:
         self.now += step + timedelta(microseconds=hair)
 
+    @rule(who=WHO, seat=SEAT, hair=st.sampled_from((-1, 0, 1)))
+    def clock_at_an_end(self, who: str, seat: str, hair: int) -> None:
+        """The instant before what was agreed ends, that instant, or the one after."""
+        if agreed := self.people[who].accounts[seat].agreed:
+            self.now, self.touched = agreed.ends + timedelta(microseconds=hair), (self.people[who], seat)
+
     @rule(seat=st.sampled_from(SEATS[:3]), back=st.sampled_from((True, True, False)))
     def leave_or_come_back(self, seat: str, back: bool) -> None:
         at = self.seats[seat]
