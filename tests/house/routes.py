@@ -131,7 +131,7 @@ def settle(store: Store) -> Someone:
             )
         )
         db.add(keys.Passkey(person_id=someone.person.id, id=UUID(int=30), credential_hash="c" * 64, credential_id=b"c",
-                            public_key=b"k", name="Phone", made_at=now))
+                            public_key=b"k", name="Chrome on Android", made_at=now))
     _remind(store, someone, now)
     return someone
 
@@ -149,8 +149,8 @@ def _remind(store: Store, someone: Someone, now: datetime) -> None:
             sent_at=now, link_hash=hashed(PLAIN["link"]), made_at=now,
         ))
         reminders.keep_receiver(db, reminders.Receiver(
-            person_id=person.id, id=UUID(int=22), endpoint="https://push.example/x", endpoint_hash=hashed("x"), p256dh="",
-            auth="", device="Firefox on Android", made_at=now,
+            person_id=person.id, id=UUID(int=22), endpoint="https://push.example/x", endpoint_hash=hashed("x"),
+            p256dh="", auth="", device="Firefox on Android", made_at=now,
         ))
 
 
