@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKeyConstraint, Index, and_, bindparam, delete, false, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
@@ -90,12 +92,28 @@ class Done(NamedTuple):
     total: float | None
 
 
+_SINCE = (col(CheckIn.person_id) == bindparam("person"), col(CheckIn.day) >= bindparam("since"))
 _DONE = (
     select(col(CheckIn.instrument), col(CheckIn.day), col(CheckIn.total))
-    .where(col(CheckIn.person_id) == bindparam("person"), col(CheckIn.finished_at).is_not(None),
-           col(CheckIn.day) >= bindparam("since"))
-    .order_by(col(CheckIn.day))
+    .where(*_SINCE, col(CheckIn.finished_at).is_not(None)).order_by(col(CheckIn.day))
 )
+_UNFINISHED = select(CheckIn).where(*_SINCE, col(CheckIn.finished_at).is_(None)).order_by(col(CheckIn.begun_at).desc())
+_a: Any = cast(Any, CheckInAnswer).__table__.c
+_ANSWERS = select(_a.check_in_id, _a.item, _a.value).where(
+    _a.person_id == bindparam("person"), _a.check_in_id.in_(bindparam("sittings", expanding=True))
+)
+
+
+@cache
+def _keeping(dialect: str) -> Any:
+    """The upsert of an answer, built once; an older edit changes nothing."""
+    statement = (sqlite if dialect == "sqlite" else postgresql).insert(CheckInAnswer.__table__)  # type: ignore[attr-defined]
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["person_id", "check_in_id", "item"],
+        set_={"value": new.value, "edited_at": new.edited_at, "edit_id": new.edit_id},
+        where=or_(_a.edited_at < new.edited_at, and_(_a.edited_at == new.edited_at, _a.edit_id < new.edit_id)),
+    )
 
 
 def begin(db: Session, check_in: CheckIn) -> CheckIn:
@@ -129,11 +147,7 @@ def instruments(db: Session, person_id: UUID) -> dict[UUID, str]:
 
 def unfinished(db: Session, person_id: UUID, since: date) -> Sequence[CheckIn]:
     """Sittings begun on `since` or later and not finished, latest first."""
-    return db.scalars(
-        select(CheckIn)
-        .where(col(CheckIn.person_id) == person_id, col(CheckIn.finished_at).is_(None), col(CheckIn.day) >= since)
-        .order_by(col(CheckIn.begun_at).desc())
-    ).all()
+    return db.scalars(_UNFINISHED, {"person": person_id, "since": since}).all()
 
 
 def finished(db: Session, person_id: UUID, instrument: str, last: date | None = None) -> Sequence[CheckIn]:
@@ -166,29 +180,15 @@ def keep(
     db: Session, person_id: UUID, check_in_id: UUID, values: Mapping[str, int | None], edited_at: datetime, edit_id: str
 ) -> int:
     """Keep answers; an older edit changes nothing. Gives the number of answers changed."""
-    return sum(
-        upsert(
-            db, CheckInAnswer,
-            {"person_id": person_id, "check_in_id": check_in_id, "item": item, "value": value, "edited_at": edited_at,
-             "edit_id": edit_id},
-            key=("person_id", "check_in_id", "item"),
-            newer=lambda new: or_(
-                col(CheckInAnswer.edited_at) < new.edited_at,
-                and_(col(CheckInAnswer.edited_at) == new.edited_at, col(CheckInAnswer.edit_id) < new.edit_id),
-            ),
-        )
-        for item, value in values.items()
-    )
+    shared = {"person_id": person_id, "check_in_id": check_in_id, "edited_at": edited_at, "edit_id": edit_id}
+    keeping = _keeping(db.get_bind().dialect.name)
+    return sum(changed(db, keeping, {**shared, "item": item, "value": value}) for item, value in values.items())
 
 
 def answers(db: Session, person_id: UUID, *check_in_ids: UUID) -> dict[UUID, dict[str, int | None]]:
     """The answers of these sittings by item; an item that is not there was not reached."""
     found: dict[UUID, dict[str, int | None]] = {one: {} for one in check_in_ids}
-    rows = db.execute(
-        select(col(CheckInAnswer.check_in_id), col(CheckInAnswer.item), col(CheckInAnswer.value))
-        .where(col(CheckInAnswer.person_id) == person_id, col(CheckInAnswer.check_in_id).in_(check_in_ids))
-    )
-    for check_in_id, item, value in rows:
+    for check_in_id, item, value in db.execute(_ANSWERS, {"person": person_id, "sittings": check_in_ids}):
         found[check_in_id][item] = value
     return found
 

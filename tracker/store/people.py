@@ -113,6 +113,7 @@ _SIGNED_IN = (
     .join(Person, col(Person.id) == col(Login.person_id))
     .where(col(Login.token_hash) == bindparam("token_hash"))
 )
+_HELD = select(col(Person.id)).where(col(Person.id) == bindparam("person")).with_for_update()
 
 
 def signed_in(db: Session, token_hash: str) -> tuple[Login, Person] | None:
@@ -216,4 +217,5 @@ def hold(db: Session, person_id: UUID) -> None:
 
     SQLite needs nothing (a write transaction is alone); PostgreSQL would otherwise let two of them read the same.
     """
-    db.execute(select(col(Person.id)).where(col(Person.id) == person_id).with_for_update())
+    if db.get_bind().dialect.name != "sqlite":
+        db.execute(_HELD, {"person": person_id})
