@@ -15,7 +15,8 @@ from tracker.domain.phases import MORNING
 from tracker.domain.rhythms import LOG, ORDER, Rhythm
 from tracker.domain.slots import Why, count, nth
 
-__all__ = ["DAY_BOUNDARY", "LOG", "Due", "Plan", "coming", "due", "instant", "local_day", "recalled", "wake", "zones"]
+__all__ = ["DAY_BOUNDARY", "LOG", "Due", "Plan", "coming", "due", "instant", "local_day", "outlook", "recalled", "wake",
+           "zones"]
 
 #: How far `coming` and `wake` look, in slots of a form and in days.
 AHEAD = 40
@@ -47,12 +48,40 @@ class Due:
 
 def due(plan: Plan, answered: Iterable[Answer], now: datetime) -> tuple[Due, ...]:
     """What is open or overdue at an aware instant, in the order to be asked; each form once."""
-    day = local_day(now, plan.zone, plan.boundary)
+    return _due(plan, _running(plan, answered, now), now)
+
+
+def coming(plan: Plan, answered: Iterable[Answer], now: datetime) -> tuple[Due, ...]:
+    """The next turn of each form that opens after `now`, soonest first."""
+    return _coming(plan, _running(plan, answered, now), now)
+
+
+def outlook(plan: Plan, answered: Iterable[Answer], now: datetime) -> tuple[tuple[Due, ...], tuple[Due, ...]]:
+    """`due` and `coming` together, for the price of little more than one."""
+    running = _running(plan, answered, now)
+    return _due(plan, running, now), _coming(plan, running, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """The day at an instant, the answers by form, and the courses that run on it."""
+
+    day: date
+    known: Answers
+    courses: tuple[Course, ...]
+
+
+def _running(plan: Plan, answered: Iterable[Answer], now: datetime) -> _Running:
+    day, known = local_day(now, plan.zone, plan.boundary), Answers(plan, answered)
+    return _Running(day, known, tuple(courses(plan, known, day)))
+
+
+def _due(plan: Plan, running: _Running, now: datetime) -> tuple[Due, ...]:
+    day, known = running.day, running.known
     if plan.awake_from(day) != day:
         return ()
-    known = Answers(plan, answered)
     found: dict[str, Due] = {}
-    for course in courses(plan, known, day):
+    for course in running.courses:
         one = _turn(plan, known, course, _current(plan, course, day), day)
         there = found.get(course.rhythm.key)
         if one and one.opens_at <= now < one.closes_at and (there is None or there.slot < one.slot):
@@ -61,12 +90,10 @@ def due(plan: Plan, answered: Iterable[Answer], now: datetime) -> tuple[Due, ...
     return tuple(sorted((one for key, one in found.items() if key not in shorts), key=_place))
 
 
-def coming(plan: Plan, answered: Iterable[Answer], now: datetime) -> tuple[Due, ...]:
-    """The next turn of each form that opens after `now`, soonest first."""
-    day = local_day(now, plan.zone, plan.boundary)
-    known = Answers(plan, answered)
+def _coming(plan: Plan, running: _Running, now: datetime) -> tuple[Due, ...]:
+    day, known = running.day, running.known
     found: dict[str, Due] = {}
-    for course in courses(plan, known, day):
+    for course in running.courses:
         begin = max(0, count(course.rhythm, course.stretch, plan.awake_from(day + DAY) - DAY) - 1)
         ahead = (_turn(plan, known, course, n, day) for n in range(begin, begin + AHEAD))
         one = next((one for one in ahead if one and now < one.opens_at < one.closes_at), None)

@@ -37,10 +37,14 @@ LEAD = message("Let’s find some support now.")
 class Event(Protocol):
     """One time the support screen was called for, as the store keeps it."""
 
-    day: date
-    shown_at: datetime
-    asked_on: date | None
-    felt: int | None
+    @property
+    def day(self) -> date: ...
+    @property
+    def shown_at(self) -> datetime: ...
+    @property
+    def asked_on(self) -> date | None: ...
+    @property
+    def felt(self) -> int | None: ...
 
 
 AnEvent = TypeVar("AnEvent", bound=Event)

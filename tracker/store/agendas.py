@@ -1,9 +1,10 @@
 """Agendas: what a person's check-ins are today and next, read whole; and the look at everybody whose turn has come."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, select, update
@@ -16,10 +17,9 @@ from tracker.domain.courses import Form
 from tracker.domain.localdays import local_day
 from tracker.domain.measures import DAILY_LOG, MEASURES
 from tracker.domain.rhythms import PROGRAMME, SELF_GUIDED, SYMPTOMS
-from tracker.store import checkins, ways
+from tracker.store import checkins, history, ways
 from tracker.store.base import Store
 from tracker.store.checkins import CheckIn, CheckInChoice, CheckInPause, CheckInWake, Done
-from tracker.store.days import Reading
 from tracker.store.people import Person
 from tracker.store.ways import Way
 
@@ -41,15 +41,9 @@ _CHANGES = (
     .outerjoin(CheckInPause, col(CheckInPause.person_id) == col(Person.id))
     .where(col(Person.id) == bindparam("person"))
 )
-_SITTINGS = (
-    select(col(CheckIn.instrument), col(CheckIn.day), col(CheckIn.total), col(CheckIn.finished_at).is_(None))
-    .where(col(CheckIn.person_id) == bindparam("person"), col(CheckIn.day) >= bindparam("since"))
-)
-_SAID = select(col(Reading.day), col(Reading.measure), col(Reading.value)).where(
-    col(Reading.person_id) == bindparam("person"),
-    col(Reading.day) >= bindparam("since"),
-    col(Reading.measure).in_([*DAILY_LOG, *_WITHOUT]),
-    col(Reading.value).is_not(None),
+_c: Any = cast(Any, CheckIn).__table__.c
+_SITTINGS = select(_c.instrument, _c.day, _c.total, _c.finished_at.is_(None)).where(
+    _c.person_id == bindparam("person"), _c.day >= bindparam("since")
 )
 
 
@@ -88,9 +82,7 @@ def agenda(db: Session, person: Person, way: Way, now: datetime, forms: Mapping[
         pause=(pause.first, pause.last) if pause else None, reminder=person.reminder_time,
     )
     answered = (*finished, *(Done(LOG, day, None) for day in logged))
-    return Agenda(
-        cadence.due(plan, answered, now), cadence.coming(plan, answered, now), choices, pause, going_on, plan, answered,
-    )
+    return Agenda(*cadence.outlook(plan, answered, now), choices, pause, going_on, plan, answered)
 
 
 class Turn(NamedTuple):
@@ -157,17 +149,12 @@ def _sittings(
 
 def _said(db: Session, person_id: UUID, today: date) -> tuple[list[date], bool]:
     """The days with a log, and whether an answer of the last two weeks speaks of bladder trouble."""
-    by_day: dict[date, set[str]] = {}
-    symptoms = False
-    for day, measure, value in db.execute(_SAID, {"person": person_id, "since": today - LOG_BACK}):
-        by_day.setdefault(day, set()).add(measure)
-        symptoms |= day >= today - SYMPTOMS_BACK and value != _WITHOUT.get(measure, value)
-    return [day for day, measures in by_day.items() if _is_log(measures)], symptoms
-
-
-def _is_log(measures: Iterable[str]) -> bool:
-    asked = set(measures) & set(DAILY_LOG)
-    return bool(asked & _LOG_ALONE) or len(asked) > 1
+    lines = history.between(db, person_id, today - LOG_BACK, date.max, (*DAILY_LOG, *_WITHOUT))
+    answers = Counter(day for name in DAILY_LOG for day in lines[name])
+    alone = {day for name in _LOG_ALONE for day in lines[name]}
+    symptoms = any(day >= today - SYMPTOMS_BACK and value != without
+                   for name, without in _WITHOUT.items() for day, value in lines[name].items())
+    return [day for day, count in answers.items() if count > 1 or day in alone], symptoms
 
 
 def _traits(person: Person, way: Way, *, symptoms: bool) -> frozenset[str]:

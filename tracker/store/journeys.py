@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from typing import Any, NamedTuple, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, delete, false, select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from tracker.store.base import changed, upsert
+from tracker.store.people import Person
 
 
 class Journey(SQLModel, table=True):
@@ -62,6 +64,16 @@ class PlanGoal(SQLModel, table=True):
     done_at: datetime | None = None
 
 
+class Planned(NamedTuple):
+    """An appointment to come, as much as Today says of it."""
+
+    id: UUID
+    day: date
+    at: time | None
+    kind: str
+    with_whom: str
+
+
 class Appointment(SQLModel, table=True):
     """A treatment session, group or visit: planned, then attended, not attended or cancelled."""
 
@@ -83,10 +95,26 @@ _SPANS = (
     .where(col(PhaseSpan.person_id) == bindparam("person"))
     .order_by(col(PhaseSpan.start), col(PhaseSpan.made_at))
 )
+_WITH_SPANS = (
+    select(Journey, PhaseSpan)
+    .select_from(Person)
+    .outerjoin(Journey, col(Journey.person_id) == col(Person.id))
+    .outerjoin(PhaseSpan, col(PhaseSpan.person_id) == col(Person.id))
+    .where(col(Person.id) == bindparam("person"))
+    .order_by(col(PhaseSpan.start), col(PhaseSpan.made_at))
+)
 _APPOINTMENTS = select(Appointment).where(
     col(Appointment.person_id) == bindparam("person"),
     col(Appointment.day) >= bindparam("first"),
     col(Appointment.day) <= bindparam("last"),
+)
+_a: Any = cast(Any, Appointment).__table__.c
+_NEXT = (
+    select(_a.id, _a.day, _a.at, _a.kind, _a.with_whom)
+    .where(_a.person_id == bindparam("person"), _a.day >= bindparam("first"), _a.day <= bindparam("last"),
+           _a.state == "planned")
+    .order_by(_a.day, _a.at.nulls_first(), _a.made_at)
+    .limit(1)
 )
 
 
@@ -98,6 +126,12 @@ def of(db: Session, person_id: UUID) -> Journey | None:
 def spans(db: Session, person_id: UUID) -> Sequence[PhaseSpan]:
     """Every span, by start then by when it was made."""
     return db.scalars(_SPANS, {"person": person_id}).all()
+
+
+def with_spans(db: Session, person_id: UUID) -> tuple[Journey | None, list[PhaseSpan]]:
+    """The journey and every span, by start then by when it was made, in one read."""
+    rows = db.execute(_WITH_SPANS, {"person": person_id}).all()
+    return rows[0][0] if rows else None, [span for _journey, span in rows if span is not None]
 
 
 def keep(db: Session, person_id: UUID, now: datetime, **values: str | date | None) -> Journey:
@@ -175,6 +209,12 @@ def appointments(db: Session, person_id: UUID, first: date, last: date) -> list[
     """Appointments from `first` to `last` (both included), by day and time; those without a time come first."""
     found = db.scalars(_APPOINTMENTS, {"person": person_id, "first": first, "last": last}).all()
     return sorted(found, key=lambda one: (one.day, one.at or time.min, one.made_at))
+
+
+def coming(db: Session, person_id: UUID, first: date, last: date) -> Planned | None:
+    """The next planned appointment from `first` to `last` (both included), one without a time before the others."""
+    row = db.execute(_NEXT, {"person": person_id, "first": first, "last": last}).first()
+    return Planned(*row) if row else None
 
 
 def remove(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
@@ -37,10 +38,25 @@ class SafetyEvent(SQLModel, table=True):
     folded_at: datetime | None = None
 
 
+class Shown(NamedTuple):
+    """As much of an event as is looked at afterwards."""
+
+    id: UUID
+    kind: str
+    value: int
+    day: date
+    shown_at: datetime
+    choice: str | None
+    asked_on: date | None
+    felt: int | None
+    folded_at: datetime | None
+
+
+_e: Any = cast(Any, SafetyEvent).__table__.c
 _SINCE = (
-    select(SafetyEvent)
-    .where(col(SafetyEvent.person_id) == bindparam("person"), col(SafetyEvent.shown_at) > bindparam("since"))
-    .order_by(col(SafetyEvent.shown_at).desc())
+    select(*(_e[name] for name in Shown._fields))
+    .where(_e.person_id == bindparam("person"), _e.shown_at > bindparam("since"))
+    .order_by(_e.shown_at.desc())
 )
 _WAITING = select(col(SafetyEvent.id)).where(
     col(SafetyEvent.person_id) == bindparam("person"), col(SafetyEvent.id) == bindparam("event"),
@@ -72,10 +88,9 @@ def one(db: Session, person_id: UUID, event_id: UUID) -> SafetyEvent | None:
     return db.get(SafetyEvent, (person_id, event_id), populate_existing=True)
 
 
-def since(db: Session, person_id: UUID, instant: datetime) -> Sequence[SafetyEvent]:
+def since(db: Session, person_id: UUID, instant: datetime) -> list[Shown]:
     """Events after an instant, latest first."""
-    mine = {"person": person_id, "since": instant}
-    return db.scalars(_SINCE, mine, execution_options={"populate_existing": True}).all()
+    return [Shown(*row) for row in db.execute(_SINCE, {"person": person_id, "since": instant})]
 
 
 def waiting(db: Session, person_id: UUID, event_id: UUID) -> bool:

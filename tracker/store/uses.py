@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, literal_column, select
+from sqlalchemy import bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.abstinence import WITHOUT_USE
@@ -21,7 +21,8 @@ class Said(NamedTuple):
 _r: Any = cast(Any, Reading).__table__.c
 _USE = (_r.person_id == bindparam("person"), _r.measure == literal_column("'use'"))
 _WITHIN = (_r.day >= bindparam("first"), _r.day <= bindparam("last"))
-_WITHOUT = _r.value.in_(sorted(WITHOUT_USE))
+#: Said out: a list of values is put into the statement anew each time it runs.
+_WITHOUT = or_(*(_r.value == literal_column(f"'{word}'") for word in sorted(WITHOUT_USE)))
 _COUNT = select(func.count()).where(*_USE, *_WITHIN, _WITHOUT)
 _BACKWARDS = select(_r.day).where(*_USE, *_WITHIN, _WITHOUT).order_by(_r.day.desc())
 _SAID = select(_r.day, _r.value, _r.recorded_at).where(*_USE, *_WITHIN, _r.value.is_not(None))

@@ -47,8 +47,8 @@ class Way:
 
 
 def way(db: Session, person_id: UUID, today: date) -> Way:
-    """The person's way as it stands on `today` (two small reads)."""
-    journey, spans = journeys.of(db, person_id), journeys.spans(db, person_id)
+    """The person's way as it stands on `today` (one small read)."""
+    journey, spans = journeys.with_spans(db, person_id)
     standing = phases.stand(spans, today, journey.started_on if journey else None)
     return Way(journey, spans, journeys.lengths(journey), journeys.names(journey), standing, today)
 

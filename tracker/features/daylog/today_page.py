@@ -59,8 +59,8 @@ def show_today() -> Response:
         facts=_facts(said) if logged else (), asked=_asked(said, way) if done else (),
         remark=_remark(person, day, said, lines) if done else None, away=_away(person, way, lines, day),
         week=_week(lines, first, last, day), month=f"{day:%Y-%m}",
-        coming=_coming(person, day), kinds=sessions.KINDS, offer=ways.offer(db, person.id, way), new_id=uuid4,
-        moved=reminder_times.offered(db, person.id, way),
+        coming=journeys.coming(db, person.id, day, day + AHEAD), kinds=sessions.KINDS,
+        offer=ways.offer(db, person.id, way), moved=reminder_times.offered(db, person.id, way), new_id=uuid4,
         owner=gate.owner(), same_day=_same_day(person, day, said, agenda), care=care.after(db, person, day, now),
         card=due.card(agenda, forms, day), next_check_in=due.coming(agenda, forms, day),
         heavy=all(lines["mood"].get(day - n * ONE) == LOWEST for n in range(HEAVY)),
@@ -104,11 +104,12 @@ def _asked(said: Mapping[str, str], way: Way) -> list[Field]:
 def _same_day(person: Person, day: date, said: Mapping[str, str], agenda: Agenda) -> list[Point]:
     """Signs said today, in the log or in a check-in, that call for a doctor the same day."""
     names = {"blood"} if said.get("blood") == "yes" else set()
-    signs = {(key, item.id): item.same_day for key, form in questionnaires().items()
+    held = {*agenda.going_on, *(one.instrument for one in agenda.answered if one.day == day)}
+    signs = {(key, item.id): item.same_day for key, form in questionnaires().items() if key in held
              for item in form.items if item.same_day}
-    forms = {key for key, _ in signs}
-    if forms & {*agenda.going_on, *(one.instrument for one in agenda.answered if one.day == day)}:
-        found = safety.flags(database.reading(), person.id, day, sorted(forms), sorted(item for _, item in signs))
+    if signs:
+        forms, items = zip(*signs, strict=True)
+        found = safety.flags(database.reading(), person.id, day, sorted(set(forms)), sorted(set(items)))
         names |= {signs[one] for one in found if one in signs}
     return domain_care.same_day(names)
 
@@ -152,8 +153,3 @@ def _state(lines: Lines, one: date, day: date) -> tuple[str, Message]:
     if any(one in values for values in lines.values()):
         return "logged", message("logged, without use") if use in WITHOUT_USE else message("logged")
     return ("today", message("today, not logged yet")) if one == day else ("none", message("no log"))
-
-
-def _coming(person: Person, day: date) -> journeys.Appointment | None:
-    held = journeys.appointments(database.reading(), person.id, day, day + AHEAD)
-    return next((one for one in held if one.state == "planned"), None)
