@@ -71,9 +71,8 @@ def state(answer: str | None) -> str:
 
 def window(readings: Mapping[date, str], first: date, last: date) -> dict[date, str]:
     """Every day from `first` to `last` with its state: what was not logged is there, as unknown."""
-    days = dict.fromkeys(map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1)), UNKNOWN)
-    days.update({day: state(answer) for day, answer in readings.items() if first <= day <= last})
-    return days
+    days = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
+    return {day: state(readings.get(day)) for day in days}
 
 
 def summary(days: Mapping[date, str]) -> Summary:

@@ -92,15 +92,14 @@ def review(log: Logged, first: date, through: date, topics: Collection[str] = TO
 
 def _logged_days(log: Logged, first: date, last: date, topics: Collection[str]) -> int:
     """Days of the week with any answer the reader may see."""
-    days: set[date] = set()
-    for name, values in log.values.items():
-        if name in MEASURES and MEASURES[name].topic in topics:
-            days.update(values)
-    if "use" in topics:
-        days.update(day for day, state in log.use.items() if state != UNKNOWN)
-    if "craving" in topics:
-        days.update(day for day, chips in log.helped.items() if chips)
-    return sum(first <= day <= last for day in days)
+    told = [values for name, values in log.values.items() if name in MEASURES and MEASURES[name].topic in topics]
+    days = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
+    return sum(
+        any(day in values for values in told)
+        or ("use" in topics and log.use.get(day, UNKNOWN) != UNKNOWN)
+        or ("craving" in topics and bool(log.helped.get(day)))
+        for day in days
+    )
 
 
 def _headline(week: _Week) -> Message:

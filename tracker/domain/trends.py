@@ -93,7 +93,8 @@ def estimate(values: Iterable[float], need: int = LEAST) -> Estimate | NotEnough
 
 def between(values: Mapping[date, float], first: date, last: date) -> list[float]:
     """The values of the days from `first` to `last`, in order of day."""
-    return [values[day] for day in sorted(values) if first <= day <= last]
+    days = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
+    return [values[day] for day in days if day in values]
 
 
 def compare(values: Mapping[date, float], first: date, last: date) -> Comparison:
