@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel, col
 
 from tracker.domain.passphrase import sign_in_name
 from tracker.store.base import changed, upsert
+from tracker.store.reminders import Receiver
 
 #: No person has this id: what is asked for an unknown name, so that the asking costs the same.
 NOBODY = UUID(int=0)
@@ -127,13 +128,17 @@ def logins(db: Session, person: Person) -> Sequence[Login]:
     return db.scalars(select(Login).where(col(Login.person_id) == person.id).order_by(col(Login.seen_at).desc())).all()
 
 
-def end_login(db: Session, token_hash: str) -> None:
-    """Sign one device out."""
+def end_login(db: Session, token_hash: str, *, becomes: str = "") -> None:
+    """Sign one device out; reminders go there no more, unless its login `becomes` another one (a token hash)."""
+    told = col(Receiver.login_hash) == token_hash
+    db.execute(update(Receiver).where(told).values(login_hash=becomes) if becomes else delete(Receiver).where(told))
     db.execute(delete(Login).where(col(Login.token_hash) == token_hash))
 
 
 def end_logins(db: Session, person: Person, *, keep: str = "") -> int:
-    """Sign a person's devices out, but not `keep` (a token hash); gives how many ended."""
+    """Sign a person's devices out, but not `keep` (a token hash), and tell them nothing more; gives how many ended."""
+    other = func.coalesce(col(Receiver.login_hash), "") != keep
+    db.execute(delete(Receiver).where(col(Receiver.person_id) == person.id, other))
     return changed(
         db, delete(Login).where(col(Login.person_id) == person.id, col(Login.token_hash) != keep)
     )

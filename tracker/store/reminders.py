@@ -109,7 +109,8 @@ class Reminder(SQLModel, table=True):
 class Receiver(SQLModel, table=True):
     """A browser that takes pushes. `state` is empty, gone or refused; `unseen` counts sends in a row without receipt.
 
-    An endpoint belongs to one browser: whoever signs in there last is told there, and nobody else.
+    An endpoint belongs to one browser: whoever signs in there last is told there, and nobody else. It ends with the
+    login it was set up in when that is ended, and outlives one that ran out (`login_hash` is empty then).
     """
 
     person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
@@ -120,6 +121,9 @@ class Receiver(SQLModel, table=True):
     p256dh: str = Field(max_length=128)
     auth: str = Field(max_length=64)
     device: str = Field(default="", max_length=80)
+    login_hash: str | None = Field(
+        default=None, foreign_key="login.token_hash", ondelete="SET NULL", max_length=64, index=True
+    )
     made_at: datetime
     state: str = Field(default="", max_length=8)
     unseen: int = 0

@@ -96,10 +96,12 @@ def admit(response: BaseResponse, person: Person, device: str) -> BaseResponse:
     token, now, before = secrets.token_urlsafe(32), today.now(), g.get("login")
     begun = before.created_at if before is not None and before.person_id == person.id else now
     with database.writing() as db:
-        if before is not None:
-            people.end_login(db, before.token_hash)
         db.add(Login(token_hash=hashed(token), person_id=person.id, device=device[:80], created_at=begun, seen_at=now,
                      proved_at=now))
+        db.flush()
+        if before is not None:
+            same = before.person_id == person.id
+            people.end_login(db, before.token_hash, becomes=hashed(token) if same else "")
     response.set_cookie(
         cookie_name(), token, max_age=int(LONGEST.total_seconds()), path="/", httponly=True, samesite="Lax",
         secure=current_app.config["SETTINGS"].secure,

@@ -10,7 +10,7 @@ from tracker.domain.words import message
 from tracker.features.reminders import listing, trial
 from tracker.features.reminders.channels import push
 from tracker.features.reminders.pages import pages
-from tracker.store import reminders
+from tracker.store import people, reminders
 from tracker.web import database, limits, responses, today
 from tracker.web.forms import Form
 from tracker.web.gate import hashed, login, own_path, policy, viewer
@@ -39,6 +39,9 @@ def add_phone() -> Response:
     if len(there) >= MOST and all(one.endpoint_hash != hashed(made.endpoint) for one in there):
         return listing.index_page({}, {"phone": TOO_MANY})
     with database.writing() as db:
+        if people.signed_in(db, login().token_hash) is None:
+            abort(401)  # signed out meanwhile: this browser is not to be told
+        made.login_hash = login().token_hash
         reminders.keep_receiver(db, made)
     if responses.wants_json():
         return responses.plain(200, saved=True)

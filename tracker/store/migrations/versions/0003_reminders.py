@@ -21,15 +21,22 @@ def upgrade() -> None:
         sa.Column("p256dh", sa.String(length=128), nullable=False),
         sa.Column("auth", sa.String(length=64), nullable=False),
         sa.Column("device", sa.String(length=80), nullable=False),
+        sa.Column("login_hash", sa.String(length=64), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("unseen", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_receiver_person_id_person"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(
+            ["login_hash"], ["login.token_hash"], name=op.f("fk_receiver_login_hash_login"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("person_id", "id", name=op.f("pk_receiver")),
         sa.UniqueConstraint("endpoint_hash", name=op.f("uq_receiver_endpoint_hash")),
     )
+    with op.batch_alter_table("receiver", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_receiver_login_hash"), ["login_hash"], unique=False)
+
     op.create_table(
         "reminder",
         sa.Column("person_id", sa.Uuid(), nullable=False),
