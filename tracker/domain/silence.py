@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from tracker.domain.localdays import DAY, instant, local_day
 
 FEWEST, MOST, USUAL = 2, 14, 5
+#: Let pass at least, where a phase asks for a log once a week: whoever logs as asked is not silent.
+WEEKLY = 8
 #: Nothing is said before this hour or from that one on, by the person's clock.
 AT, UNTIL = time(10), time(21)
 #: Between the warning and the letter lies at least this, also where the server was down.
@@ -19,6 +21,11 @@ WARNED = timedelta(hours=20)
 WARN, TELL = "warn", "tell"
 #: What tells the two rows of a day apart.
 ORDINAL = {WARN: 0, TELL: 1}
+
+
+def let_pass(days: int, *, weekly: bool) -> int:
+    """How many silent days are let pass, given what the person chose and whether their phase asks weekly."""
+    return max(days, WEEKLY) if weekly else days
 
 
 def rule_of(person_id: UUID) -> UUID:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from tests.people import Someone, join, say
+from tests.people import Someone, begin, join, say
 from tests.post import Postbox
 from tests.visit import visit
 from tracker.domain.localdays import instant
@@ -156,6 +156,18 @@ def test_a_log_stops_it_also_at_the_last_moment(store: Store, plain: Settings) -
     assert [(one.state, one.reason) for one in rows(store, who)][1] == ("expired", "logged")
     desk.through(local(6, 11), local(9, 9))
     assert desk.told == ["ana@example.net"], "and it counts from that day on"
+
+
+def test_who_logs_once_a_week_as_asked_is_not_silent(store: Store, plain: Settings) -> None:
+    who, desk = silent(store), Desk(store, plain)
+    begin(store, who, "maintain", MONDAY)
+    desk.through(local(2, 20), local(9, 20))
+    assert desk.given == [], "a week without a log is as asked"
+    desk.tick(local(10, 10))
+    assert desk.told == ["ana@example.net"]
+    desk.through(local(10, 11), local(12, 9))
+    assert desk.told == ["ana@example.net", "sam@example.net"]
+    assert desk.given[-1].letter is not None and "8 days" in desk.given[-1].letter.text
 
 
 def test_a_warning_is_not_sent_to_somebody_who_logs(store: Store, plain: Settings) -> None:

@@ -55,7 +55,7 @@ def keep_silence() -> Response:
     if is_on and not mail.possible():
         form.errors["state"] = NO_MAIL
     if form.errors or form.raw.get("do") == "look":
-        return _page(form.raw, form.errors, telling.letter(current_app.config["SETTINGS"], person, told, days))
+        return _page(form.raw, form.errors, _letter(told, days))
     with database.writing() as db:
         sealed = telling.seal(database.store().vault, person.id, told)
         reminders.keep_silence(db, person.id, now, sealed=sealed, days=days, is_on=is_on, warned_at=None, told_at=None)
@@ -117,12 +117,23 @@ def _page(values: Mapping[str, str], errors: Mapping[str, Message], shown: mail.
         return responses.plain(422, errors=said)
     if shown is None and values:
         told = Told(values["contact"], values["address"], values["sentence"])
-        shown = telling.letter(current_app.config["SETTINGS"], viewer(), told, int(values["days"]))
+        shown = _letter(told, int(values["days"]))
     return responses.page(
         "reminders/silence.html", 422 if said else 200, values=defaultdict(str, values), errors=defaultdict(str, said),
         problems=list(said.items()), shown=None if said else shown, by_mail=mail.possible(), there=bool(_kept()),
         day_choices=[(n, n) for n in range(domain.FEWEST, domain.MOST + 1)], usual=domain.USUAL, longest=LONGEST,
+        soonest=domain.WEEKLY if _weekly() else None,
     )
+
+
+def _letter(told: Told, days: int) -> mail.Letter:
+    """What the other would get after so many days were chosen."""
+    let_pass = domain.let_pass(days, weekly=_weekly())
+    return telling.letter(current_app.config["SETTINGS"], viewer(), told, let_pass)
+
+
+def _weekly() -> bool:
+    return telling.logs_weekly(database.reading(), viewer(), today.today(viewer()))
 
 
 def _line(value: str) -> str:

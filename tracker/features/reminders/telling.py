@@ -22,13 +22,14 @@ from sqlmodel import col
 from tracker.domain import reminders as domain_reminders
 from tracker.domain import silence as domain
 from tracker.domain.localdays import local_day
+from tracker.domain.phases import PHASES
 from tracker.domain.silence import ORDINAL, TELL, WARN
 from tracker.domain.words import message
 from tracker.features.reminders.channels import EMAIL, PUSH, Address, Channel, Delivery
 from tracker.features.reminders.operations import token
 from tracker.features.reminders.wording import word
 from tracker.settings import Settings
-from tracker.store import checkins, days, people, reminders, sendings
+from tracker.store import checkins, days, people, reminders, sendings, ways
 from tracker.store.base import Store
 from tracker.store.days import Reading
 from tracker.store.people import Person
@@ -96,14 +97,21 @@ def stand(db: Session, person: Person, plan: Silence, now: datetime) -> domain.S
     today, pause = local_day(now, person.zone, person.day_boundary), checkins.pause(db, person.id)
     begun = local_day(plan.edited_at, person.zone, person.day_boundary)
     # A day with an answer is enough to know that nothing is due; when it was given is looked for only where it may be.
-    logged = days.last_day(db, person.id, today + timedelta(days=1))
+    logged, let_pass = days.last_day(db, person.id, today + timedelta(days=1)), plan.days
     if logged is None or logged + timedelta(days=plan.days) <= today:
         at = db.scalar(select(func.max(col(Reading.edited_at))).where(
             col(Reading.person_id) == person.id, col(Reading.value).is_not(None)))
         if at is not None:
             logged = max(logged or begun, local_day(min(at, now), person.zone, person.day_boundary))
+        let_pass = domain.let_pass(plan.days, weekly=logs_weekly(db, person, today))
     span = (pause.first, pause.last) if pause else None
-    return domain.silence(plan.days, begun, logged, span, today)
+    return domain.silence(let_pass, begun, logged, span, today)
+
+
+def logs_weekly(db: Session, person: Person, today: date) -> bool:
+    """Whether the phase the person is in asks for a log once a week."""
+    standing = ways.way(db, person.id, today).standing
+    return standing is not None and not standing.extra_support and not PHASES[standing.phase].logs_per_day
 
 
 def look(store: Store, settings: Settings, channels: Mapping[str, Channel], now: datetime) -> None:
@@ -203,7 +211,7 @@ def prepared(store: Store, settings: Settings, row: Claimed, now: datetime) -> D
     told = opened(store.vault, plan)
     if told is None:
         return End(row.person_id, row.id, EXPIRED, "changed", row.due_at)
-    made = letter(settings, person, told, plan.days, found.since)
+    made = letter(settings, person, told, found.days, found.since)
     return Delivery(row.id, row.person_id, made.sender, made.subject, "", made.headers["Message-ID"][1:33],
                     int((row.expires_at - now).total_seconds()), (Address(person.id, EMAIL, told.address),),
                     person.language, letter=made)
