@@ -234,7 +234,7 @@ def test_headers(whole: Flask, owner: Someone, found: dict[str, int]) -> None:
     made_to_fail(whole, owner, routes, count)
     cookies(whole, owner, count)
     assert {200, 303, 400, 401, 403, 404, 405, 413, 422, 429, 500, 503, 507} <= set(count.statuses)
-    assert count.cookies == {"__Host-evenlight", "__Host-evenlight-device"}
+    assert count.cookies == {"__Host-evenlight", "__Host-evenlight-device", "__Host-evenlight-half"}
     figures(drill="headers", cells=count.cells, routes=len(routes), statuses=len(count.statuses),
             wrong=len(count.wrong), **found)
     assert not count.wrong, "\n".join(count.wrong[:40])
