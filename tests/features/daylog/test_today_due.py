@@ -157,9 +157,9 @@ def test_start_begins_the_sitting_that_was_planned(app: Flask, kim: Someone) -> 
     assert not list(page.all("form", action="/check-ins"))
 
 
-def test_the_log_stays_the_first_thing(app: Flask, kim: Someone) -> None:
+def test_the_log_comes_first_then_help_with_a_craving_then_what_is_due(app: Flask, kim: Someone) -> None:
     text = today(app, kim).text
-    places = [text.index(words) for words in ("How has today been?", 'rows due"', "I have a craving now")]
+    places = [text.index(words) for words in ("How has today been?", "I have a craving now", 'rows due"')]
     assert places == sorted(places)
 
 
