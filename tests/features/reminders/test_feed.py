@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,6 +11,7 @@ from dateutil.rrule import rrulestr
 from flask import Flask
 from icalendar import Calendar, Timezone
 
+from tests.hostile import VECTORS
 from tests.people import Someone, begin, join
 from tests.visit import visit
 from tracker.domain.instruments import INSTRUMENTS
@@ -30,7 +30,7 @@ from tracker.store.reminders import ReminderRule
 BERLIN = "Europe/Berlin"
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
 SET = datetime(2026, 3, 20, 12, tzinfo=UTC)
-VECTORS = Path("/work/shared/data/vectors/rfc5545")
+CALENDARS = VECTORS / "rfc5545"
 SECRET = "s" * 43
 
 
@@ -188,11 +188,11 @@ def test_every_line_is_as_the_standard_wants_it(store: Store) -> None:
             "DTSTAMP:20260320T120000Z", "CLASS:PRIVATE", "TRANSP:TRANSPARENT"} <= set(lines)
 
 
-@pytest.mark.skipif(not VECTORS.exists(), reason="the vectors are not on this machine")
+@pytest.mark.skipif(not CALENDARS.exists(), reason="the vectors are not on this machine")
 @pytest.mark.parametrize("name", ["timezone_rdate.ics", "rfc_5545_absolute_alarm_example.ics", "rfc_5545_end.ics",
                                   "issue_1231_recurrence.ics"])
 def test_the_reader_of_these_tests_reads_the_standards_own_examples(name: str) -> None:
-    read = Calendar.from_ical((VECTORS / name).read_bytes(), multiple=True)
+    read = Calendar.from_ical((CALENDARS / name).read_bytes(), multiple=True)
     assert read
     for one in read:
         assert Calendar.from_ical(one.to_ical()) == one  # type: ignore[attr-defined]
