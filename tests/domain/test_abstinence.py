@@ -116,8 +116,6 @@ def test_use_today_starts_a_new_run_and_keeps_the_total() -> None:
     after = standing(days("-" * 48 + "+"), START + timedelta(days=48))
     assert (before.total, before.run) == (48, 48)
     assert (after.total, after.run, after.since_last_use) == (48, 0, 0)
-    assert str(abstinence.total_sentence(after)) == "48 days without use in total"
-    assert str(abstinence.run_sentence(standing(days("-"), START))) == "1 day in this known run"
 
 
 @given(maps)

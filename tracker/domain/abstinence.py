@@ -125,16 +125,6 @@ def standing(readings: Mapping[date, str], today: date) -> Standing:
     return Standing(total, run, last_use, since)
 
 
-def total_sentence(standing: Standing) -> Message:
-    """The count that never goes down."""
-    return messages("%(n)s day without use in total", "%(n)s days without use in total", standing.total)
-
-
-def run_sentence(standing: Standing) -> Message:
-    """The known run: never longer than what was logged."""
-    return messages("%(n)s day in this known run", "%(n)s days in this known run", standing.run)
-
-
 def share_sentence(summary: Summary) -> Message:
     """The percentage with its denominator and possible range, or how many known days are still missing."""
     if summary.percent is None or summary.low is None or summary.high is None:

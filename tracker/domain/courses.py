@@ -22,8 +22,7 @@ class Opening(Protocol):
 
     @property
     def key(self) -> str: ...
-    @property
-    def at_least(self) -> int: ...
+    def met_by(self, total: float | None) -> bool: ...
 
 
 class Form(Protocol):
@@ -168,7 +167,7 @@ def courses(plan: Plan, known: Answers, day: date) -> Iterator[Course]:
             yield Course(_own(plan, key, choice.every), Stretch(since, since, end, why="own"))
     for short, answer in known.latest.items():
         opens = plan.opens(short)
-        if opens and opens.key not in off and answer.total is not None and answer.total >= opens.at_least:
+        if opens and opens.key not in off and opens.met_by(answer.total):
             yield Course(replace(usual(opens.key), first=0, every=None, months=0, trait=""),
                          Stretch(answer.day, answer.day, why="opened"), short)
 

@@ -11,8 +11,6 @@ from sqlmodel import Field, SQLModel, col
 from tracker.store.base import changed, upsert
 from tracker.store.people import Person
 
-#: What one can be in an organisation. None of them shows anything of anybody: for that a person's grant is needed.
-ROLES = ("person", "counselor", "supporter", "admin")
 
 class Organisation(SQLModel, table=True):
     """A practice or clinic. `is_part2` is its own word that 42 CFR Part 2 applies; `hours` are its office hours."""
@@ -23,14 +21,19 @@ class Organisation(SQLModel, table=True):
     hours: str = Field(default="", max_length=200)
     made_at: datetime
 
+
 class Membership(SQLModel, table=True):
-    """Somebody's role in an organisation; `ended_at` once they left. A role taken up again begins anew."""
+    """Somebody's role in an organisation: person, counselor, supporter or admin; `ended_at` once they left.
+
+    No role shows anything of anybody: for that a person's grant is needed. One taken up again begins anew.
+    """
 
     person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
     organisation_id: UUID = Field(foreign_key="organisation.id", ondelete="CASCADE", primary_key=True, index=True)
     role: str = Field(primary_key=True, max_length=16)
     made_at: datetime
     ended_at: datetime | None = None
+
 
 def add(db: Session, name: str, now: datetime, *, is_part2: bool = False, hours: str = "") -> Organisation:
     """Keep a new organisation."""
@@ -39,11 +42,13 @@ def add(db: Session, name: str, now: datetime, *, is_part2: bool = False, hours:
     db.flush()
     return made
 
+
 def join(db: Session, person_id: UUID, organisation_id: UUID, role: str, now: datetime) -> None:
     """Give a role in an organisation; one that is held stays as it is, one that ended begins again."""
     row = {"person_id": person_id, "organisation_id": organisation_id, "role": role, "made_at": now, "ended_at": None}
     upsert(db, Membership, row, key=("person_id", "organisation_id", "role"),
            newer=lambda _new: col(Membership.ended_at).is_not(None))
+
 
 def leave(db: Session, person_id: UUID, organisation_id: UUID, role: str, now: datetime) -> bool:
     """End a role; whatever they could see through it is shut with the same write. False when it was not held."""
@@ -51,6 +56,7 @@ def leave(db: Session, person_id: UUID, organisation_id: UUID, role: str, now: d
         col(Membership.person_id) == person_id, col(Membership.organisation_id) == organisation_id,
         col(Membership.role) == role, col(Membership.ended_at).is_(None),
     ).values(ended_at=now)) == 1
+
 
 def holds(db: Session, person_id: UUID, organisation_id: UUID, role: str) -> bool:
     """Whether somebody has this role in this organisation now."""
@@ -61,6 +67,7 @@ def holds(db: Session, person_id: UUID, organisation_id: UUID, role: str) -> boo
         ).exists()
     )) or False
 
+
 def of(db: Session, person_id: UUID) -> list[tuple[Organisation, str]]:
     """Where somebody belongs, and as what, by the organisation's name."""
     rows = db.execute(
@@ -70,6 +77,7 @@ def of(db: Session, person_id: UUID) -> list[tuple[Organisation, str]]:
         .order_by(col(Organisation.name), col(Membership.role))
     )
     return [(row[0], row[1]) for row in rows]
+
 
 def members(db: Session, organisation_id: UUID, role: str) -> Sequence[Person]:
     """Who has this role in one organisation, by name; no other organisation's people are ever among them."""

@@ -56,6 +56,10 @@ class Opens:
     at_least: int
     source: str
 
+    def met_by(self, total: float | None) -> bool:
+        """Whether a total leads on; that of an incomplete form, None, never does."""
+        return total is not None and total >= self.at_least
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -147,11 +151,6 @@ class Instrument:
     def band(self, key: str) -> Band:
         """The band of that key; raises KeyError."""
         return {band.key: band for band in self.bands}[key]
-
-    def leads_to(self, result: Result) -> str | None:
-        """The key of the longer form this result opens, if any."""
-        opens = self.opens
-        return opens.key if opens and result.total is not None and result.total >= opens.at_least else None
 
     def _band(self, total: float | None) -> str | None:
         if total is None:
