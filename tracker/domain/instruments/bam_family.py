@@ -58,9 +58,12 @@ def subscales(most: int, points: Points, further_at: int | None = None) -> tuple
     The keys are the makers' names; the labels are plain words, for nobody is shown a figure of their "risk".
     """
     return (
-        Subscale("use", message("Use"), USE, most * len(USE), "worse", points, further_at),
-        Subscale("risk", message("What makes it harder"), RISK, most * len(RISK), "worse", points),
-        Subscale("protective", message("What helps"), PROTECTIVE, most * len(PROTECTIVE), "better", points),
+        Subscale("use", message("Use"), USE, most * len(USE), "worse", points, further_at,
+                 message("Days with alcohol or drugs.")),
+        Subscale("risk", message("What makes it harder"), RISK, most * len(RISK), "worse", points,
+                 counts=message("Health, sleep, low days, cravings, risky places and arguments.")),
+        Subscale("protective", message("What helps"), PROTECTIVE, most * len(PROTECTIVE), "better", points,
+                 counts=message("Confidence, meetings, faith, work or school, income and people who support you.")),
     )
 
 

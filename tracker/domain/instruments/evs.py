@@ -23,6 +23,7 @@ EVS = Instrument(
         Item("1", TEXTS[0], high=7, unit=message("days"), direction="better", loinc="89555-7"),
         Item("2", TEXTS[1], high=MINUTES_OF_A_DAY, unit=message("minutes"), direction="better", loinc="68516-4"),
     ),
-    total_of=lambda answers: answers[0] * answers[1], high=7 * MINUTES_OF_A_DAY, direction="better",
+    total_of=lambda answers: answers[0] * answers[1], high=7 * MINUTES_OF_A_DAY,
+    unit=message("minutes a week"), direction="better",
     window=30, spacing=28, version="evs/1", licence=LICENCES["evs"], source="US Core", loinc="89574-8",
 )

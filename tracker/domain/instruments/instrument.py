@@ -30,7 +30,8 @@ class Band:
 class Subscale:
     """A part of a form with a score of its own: the sum of `points` over its items, 0 to `high`.
 
-    `further_at` is the score from which its makers ask to look further, where they name one.
+    `further_at` is the score from which its makers ask to look further, where they name one; `counts` says in our own
+    words what it is made of.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Subscale:
     direction: Direction
     points: Callable[[str, int], int] = lambda _item, answer: answer
     further_at: int | None = None
+    counts: Message | None = None
 
     def of(self, answers: Mapping[str, Answer]) -> int | None:
         """The score, or None when one of its items is blank."""
@@ -83,8 +85,8 @@ class Instrument:
     """A questionnaire. `items` are scored, in printed order; those `apart` are asked after them and never scored.
 
     `window` is the number of days its words look back over, `spacing` the least number of days between two where that
-    is another one. `low` to `high` is the range of `total_of`, None for a form without a total. `source` says where
-    the scoring is from.
+    is another one. `low` to `high` is the range of `total_of`, None for a form without a total; `unit` is what the
+    total counts, where that is no points. `source` says where the scoring is from.
     """
 
     key: str
@@ -101,6 +103,7 @@ class Instrument:
     total_of: Total | None = None
     low: int = 0
     high: int = 0
+    unit: Message | None = None
     direction: Direction = "worse"
     bands: tuple[Band, ...] = ()
     subscales: tuple[Subscale, ...] = ()

@@ -33,14 +33,6 @@ from tracker.web.templating import say
 EARLIER = 6
 #: The least height of a bar, percent: a score of nought is still a score.
 LEAST = 3
-#: What a total counts, where it is no sum of points.
-UNITS: Mapping[str, Message] = {"evs": message("minutes a week")}
-#: What is counted in the parts of a form.
-PARTS: Mapping[str, Message] = {
-    "use": message("Days with alcohol or drugs."),
-    "risk": message("Health, sleep, low days, cravings, risky places and arguments."),
-    "protective": message("Confidence, meetings, faith, work or school, income and people who support you."),
-}
 NO_FIGURE = message("A question here was left open, so there is no figure.")
 Past = Sequence[CheckIn]
 
@@ -126,12 +118,12 @@ def _figures(
     last = next((number(one.total) for one in reversed(past) if one.total is not None), None)
     score = number(check_in.total)
     high = None if form.high - form.low > WIDEST else form.high
-    return [Figure(None, None, score, high, UNITS.get(form.key), change(form.key, form.name, last, score))]
+    return [Figure(None, None, score, high, form.unit, change(form.key, form.name, last, score))]
 
 
 def _part(form: Instrument, part: Subscale, before: float | None, score: float | None) -> Figure:
     beside = None if score is None else change(f"{form.key}:{part.key}", part.label, before, score)
-    return Figure(part.label, PARTS.get(part.key), score, part.high, None, beside)
+    return Figure(part.label, part.counts, score, part.high, None, beside)
 
 
 def _bars(form: Instrument, check_in: CheckIn, past: Past) -> list[Bar]:
