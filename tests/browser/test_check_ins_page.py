@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.conftest import Phone, Site, context_for
-from tests.browser.test_access import Look, judge, judge_large
-from tests.browser.test_access import Phone as Judged
+from tests.browser.conftest import Phone, Site
+from tests.browser.test_access import Look, judge_all
 from tests.people import Someone, check
 from tracker.domain.instruments import INSTRUMENTS
 from tracker.store import agendas, checkins, ways
@@ -153,13 +152,4 @@ def looks(site: Site) -> list[Look]:
 
 
 def test_the_pages_are_for_everybody(browser: "Browser", site: Site) -> None:
-    found, phones, elsewhere = looks(site), dict[str, Judged](), list[str]()
-    for look in found:
-        assert look.who is not None
-        name = look.who.person.name
-        if name not in phones:
-            phones[name] = Judged(context_for(browser, site, look.who, elsewhere, reduced_motion="reduce"))
-        judge(phones[name].page, look)
-        judge_large(phones[name].large, look)
-    troubles = [*elsewhere, *(one for look in found for one in look.troubles)]
-    assert not troubles, "\n" + "\n".join(troubles)
+    judge_all(browser, site, looks(site))

@@ -8,10 +8,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Phone, Site, context_for
+from tests.browser.conftest import Phone, Site
 from tests.browser.pushing import lends, until
-from tests.browser.test_access import Look, judge, judge_large
-from tests.browser.test_access import Phone as Judged
+from tests.browser.test_access import Look, judge_all
 from tests.people import Someone, begin, join
 from tests.push_service import Subscription
 from tracker.store import people, reminders
@@ -233,13 +232,4 @@ def looks(site: Site) -> list[Look]:
 
 
 def test_the_pages_are_for_everybody(browser: "Browser", site: Site) -> None:
-    found, phones, elsewhere = looks(site), dict[str, Judged](), list[str]()
-    for look in found:
-        assert look.who is not None
-        name = look.who.person.name
-        if name not in phones:
-            phones[name] = Judged(context_for(browser, site, look.who, elsewhere, reduced_motion="reduce"))
-        judge(phones[name].page, look)
-        judge_large(phones[name].large, look)
-    troubles = [*elsewhere, *(one for look in found for one in look.troubles)]
-    assert not troubles, "\n" + "\n".join(troubles)
+    judge_all(browser, site, looks(site))
