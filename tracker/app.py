@@ -8,17 +8,22 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from tracker.features.accounts.views import pages as accounts
 from tracker.features.archive.views import pages as archive
 from tracker.features.checkins.views import pages as checkins
+from tracker.features.counsel.views import pages as counsel
 from tracker.features.daylog.views import pages as daylog
 from tracker.features.journey.views import pages as journey
+from tracker.features.practice.views import pages as practice
 from tracker.features.progress.views import pages as progress
 from tracker.features.reminders.views import pages as reminders
 from tracker.features.safety.views import pages as safety
+from tracker.features.sharing.views import pages as sharing
 from tracker.settings import Settings
 from tracker.store.base import Store
 from tracker.web import assets, compression, database, gate, headers, logs, pwa, questionnaires, responses, templating
 from tracker.web.paths import resource_dir
 
-FEATURES = (accounts, daylog, journey, checkins, progress, reminders, safety, archive, pwa.pages)
+FEATURES = (
+    accounts, daylog, journey, checkins, progress, reminders, safety, sharing, practice, counsel, archive, pwa.pages,
+)
 
 
 def create_app(settings: Settings, store: Store | None = None, translations: Path | None = None) -> Flask:

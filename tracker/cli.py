@@ -210,6 +210,7 @@ def _serve(settings: Settings) -> None:
             Keeper(self).run()
 
     sys.argv = sys.argv[:1]
+    gc.freeze()  # a collector that walked it in each child would make a copy of it there
     Server().run()
 
 

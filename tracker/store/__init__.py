@@ -14,14 +14,16 @@ from tracker.store import (
     organisations,
     people,
     reminders,
+    replies,
     safety,
     trail,
+    wishes,
 )
 
 #: Importing this package registers every table.
 MODULES = (
     people, days, moments, journeys, archive, checkins, safety, reminders, keys, organisations, invitations, grants,
-    trail,
+    replies, wishes, trail,
 )
 #: Tables with no person in them: a practice is nobody's, and the trail knows hashes alone.
 IMPERSONAL = frozenset({"organisation", "glance", "trailhead"})

@@ -33,6 +33,9 @@ class Membership(SQLModel, table=True):
     role: str = Field(primary_key=True, max_length=16)
     made_at: datetime
     ended_at: datetime | None = None
+    #: Whether they asked for the weekly letter that says there may be something to look at, and when it last went.
+    wants_digest: bool = False
+    digest_at: datetime | None = None
 
 
 def add(db: Session, name: str, now: datetime, *, is_part2: bool = False, hours: str = "") -> Organisation:

@@ -66,6 +66,12 @@ class Login(SQLModel, table=True):
     seen_at: datetime
     #: When the person last proved who they are on this device; step-up looks at it.
     proved_at: datetime
+    #: Whether they came in by a passkey, or by a passphrase and a code: counselors' pages ask for it.
+    is_strong: bool = False
+    #: Whether it ends like a counselor's or an admin's does: after half an hour unused, after twelve in all.
+    is_staff: bool = False
+    #: The practice they look from on this device; None is the first they belong to, by name.
+    organisation_id: UUID | None = Field(default=None, foreign_key="organisation.id", ondelete="SET NULL")
 
 
 class KnownDevice(SQLModel, table=True):

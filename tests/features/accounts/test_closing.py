@@ -25,7 +25,7 @@ def fill(app: Flask, name: str) -> None:
         person = people.by_name(db, name)
         assert person is not None
         practice = organisations.add(db, "Harbour House", datetime.now(UTC))
-        made: dict[str, dict[str, Any]] = {"organisation": {"id": practice.id}}
+        made: dict[str, dict[str, Any]] = {"organisation": {"id": practice.id}, "person": {"id": person.id}}
         for name, table in PERSONAL.items():
             row = {field: _value(about.annotation) for field, about in table.model_fields.items()}
             for key in table.__table__.foreign_keys:  # type: ignore[attr-defined]

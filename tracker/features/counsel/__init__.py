@@ -1,0 +1,1 @@
+"""Counsel: what others see of a person, through a window alone."""

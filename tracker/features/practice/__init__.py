@@ -1,0 +1,1 @@
+"""Practices: invitations both ways, and who works where."""

@@ -1,0 +1,1 @@
+"""Sharing: what a person shows to whom, until when, and who looked."""
