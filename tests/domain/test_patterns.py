@@ -101,7 +101,7 @@ def test_missing_days_make_no_card() -> None:
     assert shift(full, day) is not None
     thin = {when: value for when, value in full.items() if when <= FIRST + 37 * DAY or when > day - 3 * DAY}
     assert shift(thin, day) is None
-    assert shift({when: value for when, value in full.items() if when > FIRST + 22 * DAY}, day) is None
+    assert shift({when: value for when, value in full.items() if when > FIRST + 24 * DAY}, day) is None
 
 
 def test_the_deviation_has_a_floor() -> None:
