@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
@@ -17,6 +17,8 @@ from tracker.domain.consent import INVITED
 from tracker.store import organisations, people
 from tracker.store.base import changed
 
+#: So many signs of its hash name an invitation on the pages of whoever made it; its secret is shown once, elsewhere.
+HANDLE = 16
 #: `share`: a person asks somebody to look. `client`: a counselor asks somebody to share. `join`: into an organisation.
 Kind = Literal["share", "client", "join"]
 
@@ -51,6 +53,11 @@ class Invitation(SQLModel, table=True):
     ends_at: datetime
     used_at: datetime | None = None
 
+    @property
+    def handle(self) -> str:
+        """What its maker's pages call it."""
+        return self.token_hash[:HANDLE]
+
 
 def invite(
     db: Session, token_hash: str, kind: Kind, role: str, now: datetime, *, person_id: UUID | None,
@@ -66,9 +73,7 @@ def invite(
 
 def look(db: Session, token_hash: str, now: datetime) -> Invitation | None:
     """An invitation that can still be accepted; looking uses nothing up."""
-    return db.scalar(select(Invitation).where(
-        col(Invitation.token_hash) == token_hash, col(Invitation.used_at).is_(None), col(Invitation.ends_at) > now,
-    ))
+    return db.scalar(select(Invitation).where(col(Invitation.token_hash) == token_hash, *_open(now)))
 
 
 def accept(
@@ -95,16 +100,21 @@ def accept(
     return _tie(db, found.person_id, by, organisation_id, found.role, now)
 
 
-def _holds(db: Session, found: Invitation, by: UUID, organisation_id: UUID | None) -> bool:
-    """Whether the roles stand that an invitation rests on."""
+def stands(db: Session, found: Invitation) -> bool:
+    """Whether who made an invitation still has the role it rests on."""
     if found.kind == "share":
-        if found.role == "supporter":
-            return organisation_id is None
-        return organisation_id is not None and organisations.holds(db, by, organisation_id, found.role)
+        return found.person_id is not None
     if found.organisation_id is None:
         return False
     needed = "counselor" if found.kind == "client" else "admin"
     return found.person_id is None or organisations.holds(db, found.person_id, found.organisation_id, needed)
+
+
+def _holds(db: Session, found: Invitation, by: UUID, organisation_id: UUID | None) -> bool:
+    """Whether the roles stand on both sides."""
+    if found.kind == "share" and found.role == "counselor":
+        return organisation_id is not None and organisations.holds(db, by, organisation_id, found.role)
+    return stands(db, found) and (found.kind != "share" or organisation_id is None)
 
 
 def _tie(
@@ -142,21 +152,42 @@ def ties(db: Session, person_id: UUID) -> Sequence[Tie]:
     ).all()
 
 
-def open_ones(db: Session, person_id: UUID, now: datetime) -> Sequence[Invitation]:
-    """The invitations somebody made that can still be accepted, latest first."""
+def open_ones(
+    db: Session, person_id: UUID, now: datetime, kind: Kind | None = None, organisation_id: UUID | None = None
+) -> Sequence[Invitation]:
+    """The invitations somebody made that can still be accepted, latest first; of one kind and practice where asked."""
+    asked = select(Invitation).where(col(Invitation.person_id) == person_id, *_open(now))
+    if kind is not None:
+        asked = asked.where(col(Invitation.kind) == kind,
+                            col(Invitation.organisation_id).is_not_distinct_from(organisation_id))
+    return db.scalars(asked.order_by(col(Invitation.made_at).desc())).all()
+
+
+def into(db: Session, organisation_id: UUID, now: datetime) -> Sequence[Invitation]:
+    """The invitations into an organisation that can still be accepted, whoever made them, latest first."""
     return db.scalars(
-        select(Invitation)
-        .where(col(Invitation.person_id) == person_id, col(Invitation.used_at).is_(None), col(Invitation.ends_at) > now)
-        .order_by(col(Invitation.made_at).desc())
+        select(Invitation).where(col(Invitation.organisation_id) == organisation_id, col(Invitation.kind) == "join",
+                                 *_open(now)).order_by(col(Invitation.made_at).desc())
     ).all()
 
 
-def withdraw(db: Session, person_id: UUID, token_hash: str) -> bool:
+def _open(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(Invitation.used_at).is_(None), col(Invitation.ends_at) > now
+
+
+def withdraw(db: Session, person_id: UUID, handle: str) -> bool:
     """Take an invitation back before it is used; False when there is none of theirs."""
-    return changed(db, delete(Invitation).where(
-        col(Invitation.person_id) == person_id, col(Invitation.token_hash) == token_hash,
-        col(Invitation.used_at).is_(None),
-    )) == 1
+    return _delete(db, handle, col(Invitation.person_id) == person_id)
+
+
+def withdraw_into(db: Session, organisation_id: UUID, handle: str) -> bool:
+    """Take an invitation into an organisation back before it is used, whoever made it; False when there is none."""
+    return _delete(db, handle, col(Invitation.organisation_id) == organisation_id, col(Invitation.kind) == "join")
+
+
+def _delete(db: Session, handle: str, *theirs: ColumnElement[bool]) -> bool:
+    named = func.substr(col(Invitation.token_hash), 1, HANDLE) == handle[:HANDLE]
+    return changed(db, delete(Invitation).where(*theirs, named, col(Invitation.used_at).is_(None))) == 1
 
 
 def forget(db: Session, now: datetime) -> int:
