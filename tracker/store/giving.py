@@ -51,7 +51,7 @@ def give(
     The tie is confirmed and leads to somebody. What shows more than before is signed: Unsigned without. Raises
     InvalidTerms where the terms cannot be granted.
     """
-    tie = _held(db, person_id, tie_id)
+    tie = held(db, person_id, tie_id)
     if tie is None or tie.confirmed_at is None or tie.viewer_id is None:
         return None
     terms = replace(terms, role=cast(Role, tie.role))
@@ -62,7 +62,7 @@ def give(
 def undo(db: Session, person_id: UUID, grant_id: UUID, now: datetime) -> bool:
     """Take a widening back within its day: what is left is what both it and the grant before allowed, never more."""
     wide = db.get(Grant, (person_id, grant_id))
-    tie = _held(db, person_id, wide.tie_id) if wide else None
+    tie = held(db, person_id, wide.tie_id) if wide else None
     if wide is None or tie is None or current(db, tie) != wide:
         return False
     if not wide.is_wider or not consent.can_undo(wide.made_at, now):
@@ -79,12 +79,12 @@ def undo(db: Session, person_id: UUID, grant_id: UUID, now: datetime) -> bool:
 def revoke(db: Session, person_id: UUID, grant_id: UUID, now: datetime) -> bool:
     """End a grant at once; False when there is none of theirs, or it had ended. Reads under way are waited for."""
     grant = db.get(Grant, (person_id, grant_id))
-    return grant is not None and _held(db, person_id, grant.tie_id) is not None and _end(db, grant, now, "ended")
+    return grant is not None and held(db, person_id, grant.tie_id) is not None and _end(db, grant, now, "ended")
 
 
 def part(db: Session, person_id: UUID, tie_id: UUID, now: datetime) -> bool:
     """End a tie, and with it what was shared through it: it takes a new invitation to begin again."""
-    tie = _held(db, person_id, tie_id)
+    tie = held(db, person_id, tie_id)
     if tie is None:
         return False
     if grant := current(db, tie):
@@ -93,7 +93,7 @@ def part(db: Session, person_id: UUID, tie_id: UUID, now: datetime) -> bool:
     return changed(db, update(Tie).where(*mine).values(ended_at=now)) == 1
 
 
-def _held(db: Session, person_id: UUID, tie_id: UUID) -> Tie | None:
+def held(db: Session, person_id: UUID, tie_id: UUID) -> Tie | None:
     """The tie, held against windows and other changes until this transaction ends."""
     return db.scalar(
         select(Tie)
@@ -140,5 +140,3 @@ def _signed(db: Session, tie: Tie, terms: Terms, now: datetime, by: Signature | 
 def _end(db: Session, grant: Grant, now: datetime, why: Why) -> bool:
     row = {"person_id": grant.person_id, "grant_id": grant.id, "at": now, "why": why}
     return upsert(db, Revocation, row, key=("person_id", "grant_id"), newer=lambda _first: false()) == 1
-
-

@@ -8,14 +8,16 @@ from datetime import date, datetime
 from typing import NamedTuple, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, delete, false, select
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, and_, delete, false, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
+from tracker.domain import consent
 from tracker.domain.consent import Role, Terms
 from tracker.domain.notices import Record
 from tracker.store.base import upsert
 from tracker.store.invitations import Tie
+from tracker.store.organisations import Membership
 
 
 class Grant(SQLModel, table=True):
@@ -120,6 +122,59 @@ def of(db: Session, person_id: UUID, ties: Sequence[Tie]) -> list[Share]:
     )
     by_tie = {grant.tie_id: grant for grant in found}
     return [Share(tie, by_tie.get(tie.id)) for tie in ties]
+
+
+class Ended(NamedTuple):
+    """A grant and its ending; None while it stands."""
+
+    grant: Grant
+    ending: Revocation | None
+
+
+def history(db: Session, person_id: UUID, tie_id: UUID) -> list[Ended]:
+    """Every grant that was given through a tie, latest first: what was agreed when."""
+    rows = db.execute(
+        select(Grant, Revocation)
+        .outerjoin(Revocation, and_(col(Revocation.person_id) == col(Grant.person_id),
+                                    col(Revocation.grant_id) == col(Grant.id)))
+        .where(col(Grant.person_id) == person_id, col(Grant.tie_id) == tie_id)
+        .order_by(col(Grant.made_at).desc(), col(Grant.id))
+    )
+    return [Ended(grant, ending) for grant, ending in rows]
+
+
+def belongs() -> ColumnElement[bool]:
+    """Whether who a tie leads to still has, at that practice, the role they are shared with in; a condition."""
+    held = select(col(Membership.role)).where(
+        col(Membership.person_id) == col(Tie.viewer_id), col(Membership.organisation_id) == col(Tie.organisation_id),
+        col(Membership.role) == col(Tie.role), col(Membership.ended_at).is_(None),
+    )
+    return or_(col(Tie.organisation_id).is_(None), held.exists())
+
+
+def shown(db: Session, person_id: UUID, now: datetime, day: date) -> tuple[list[Share], bool]:
+    """What stands open now, by tie, and whether `day` is kept back from everybody; in one small read."""
+    kept_back = select(col(Hold.day)).where(col(Hold.person_id) == person_id, col(Hold.day) == day).exists()
+    rows = db.execute(
+        select(Tie, Grant, kept_back)
+        .join(Grant, and_(col(Grant.person_id) == col(Tie.person_id), col(Grant.tie_id) == col(Tie.id)))
+        .where(col(Tie.person_id) == person_id, col(Tie.confirmed_at).is_not(None), col(Tie.ended_at).is_(None),
+               col(Tie.viewer_id).is_not(None), not_revoked(), belongs())
+        .order_by(col(Tie.made_at), col(Tie.id))
+    ).all()
+    shares = [Share(tie, grant) for tie, grant, _held in rows if consent.is_live(terms_of(grant, tie.role), now)]
+    return [one for one in shares if one.grant and one.grant.topics], any(held for _tie, _grant, held in rows)
+
+
+def visible(db: Session, person_id: UUID, now: datetime) -> dict[str, tuple[str, ...]]:
+    """Who can see something of each topic now, by the name they were confirmed with."""
+    shares, _held = shown(db, person_id, now, date.min)
+    found: dict[str, tuple[str, ...]] = {}
+    for tie, grant in shares:
+        for topic in sorted(grant.topics.split() if grant else ()):
+            if consent.open_to(cast(Role, tie.role), topic):
+                found[topic] = (*found.get(topic, ()), tie.name)
+    return found
 
 
 def hold(db: Session, person_id: UUID, day: date, now: datetime) -> None:

@@ -20,7 +20,7 @@ from tracker.features.journey.pages import (
     said,
     years_from,
 )
-from tracker.store import journeys
+from tracker.store import journeys, moving
 from tracker.store.journeys import PhaseSpan
 from tracker.web import database, forms, responses, today
 from tracker.web.forms import Form
@@ -92,8 +92,8 @@ def move() -> Response:
     if form.errors or phase is None:
         return _choose(form.raw, form.errors)
     with database.writing() as db:
-        operations.move(db, PhaseSpan(person_id=person.id, id=row_id(form), phase=phase, start=start, why=why,
-                                      made_at=today.now()))
+        moving.move(db, PhaseSpan(person_id=person.id, id=row_id(form), phase=phase, start=start, why=why,
+                                  made_at=today.now()))
     return responses.seen("/plan")
 
 
@@ -129,7 +129,7 @@ def accept(phase: str) -> Response:
         if phase == EXTRA_SUPPORT:
             journeys.answer_later(db, person.id, phase, day + LATER, now)
         else:
-            operations.move(db, PhaseSpan(person_id=person.id, id=row_id(form), phase=phase, start=day, made_at=now))
+            moving.move(db, PhaseSpan(person_id=person.id, id=row_id(form), phase=phase, start=day, made_at=now))
     return responses.seen(_back(form))
 
 

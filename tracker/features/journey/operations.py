@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from tracker.domain.phases import EXTRA_SUPPORT, OVERLAYS, PREPARE, path
-from tracker.store import checkins, journeys, people
+from tracker.store import checkins, journeys, moving, people
 from tracker.store.journeys import PhaseSpan
 
 CORRECTED_WITHIN = timedelta(days=1)
@@ -26,27 +26,10 @@ def set_out(db: Session, span: PhaseSpan, goal: str, substance: str, start_day: 
     if len(said) == 1 and said[0].id != span.id and span.made_at - said[0].made_at < CORRECTED_WITHIN:
         journeys.remove(db, PhaseSpan, span.person_id, said[0].id)
         journeys.keep(db, span.person_id, span.made_at, started_on=None)
-    move(db, span)
+    moving.move(db, span)
     journeys.keep(db, span.person_id, span.made_at, goal=goal, substance=substance)
     if start_day is not None:
         journeys.keep(db, span.person_id, span.made_at, started_on=start_day)
-
-
-def move(db: Session, span: PhaseSpan) -> bool:
-    """Begin a phase from a day on. False when nothing changed: sent before, or the person is there since that day."""
-    people.hold(db, span.person_id)
-    held = path(journeys.spans(db, span.person_id))
-    if held and (held[-1].phase, held[-1].start) == (span.phase, span.start):
-        return False
-    if not journeys.add(db, span):
-        return False
-    journey = journeys.of(db, span.person_id)
-    day_one = journey.started_on if journey else None
-    if span.phase != PREPARE and (day_one is None or day_one > span.start):
-        day_one = span.start
-    journeys.keep(db, span.person_id, span.made_at, started_on=day_one)
-    checkins.wake(db, span.person_id, span.made_at)
-    return True
 
 
 def take_back(db: Session, person_id: UUID, span_id: UUID, now: datetime) -> bool:
