@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select, update
 
 from tracker.store import trail
 from tracker.store.base import Store
+from tracker.store.chains import chained
 from tracker.store.trail import KEPT, Chain, Glance, Look, TrailHead
 
 NOW = datetime(2026, 11, 20, 12, 30, 15, 123456, tzinfo=UTC)
@@ -78,7 +79,7 @@ def test_a_row_put_in_by_hand_is_found(store: Store) -> None:
         last = db.scalars(select(Glance).where(Glance.number == 2)).one().model_dump()
         head = db.scalars(select(TrailHead)).one()
         made = Glance(**{**last, "number": 3})
-        made.hash = trail._chained(b"a guess" * 4, head.hash, made)
+        made.hash = chained(b"a guess" * 4, head.hash, made)
         db.execute(insert(Glance).values(made.model_dump()))
         db.execute(update(TrailHead).values(number=3, hash=made.hash))
     assert set(chain(store).broken) >= {0, 3}
