@@ -78,7 +78,7 @@ self.addEventListener("push", (event) => {
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   const link = own(event.notification.data?.link ?? event.notification.navigate);
-  event.waitUntil(event.action === "later" ? post(`${link}/snooze`, { choice: "15" }) : open(link));
+  event.waitUntil(event.action === "snooze" ? snooze(link) : open(event.action === "log" ? `${link}/log` : link));
 });
 
 /* The browser changed its subscription by itself: the server learns the new one, where somebody is signed in. */
@@ -121,6 +121,12 @@ async function open(link) {
   const windows = await self.clients.matchAll({ type: "window" });
   const there = windows.find((one) => one.url === link);
   await (there ? there.focus() : self.clients.openWindow(link));
+}
+
+/* A quarter of an hour, without opening anything; where that cannot be, the page with every choice says so. */
+async function snooze(link) {
+  const answer = await post(`${link}/snooze`, { choice: "15" });
+  if (!answer?.ok) await open(`${link}/later`);
 }
 
 async function post(address, fields) {

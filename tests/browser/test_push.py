@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 from uuid import uuid4
@@ -58,7 +59,7 @@ def test_a_push_is_shown_and_reported(site: Site, page: "Page", worker: Worker) 
     worker.push(payload(site, "pia"))
     (shown,) = worker.shown()
     assert (shown["title"], shown["body"], shown["tag"], shown["lang"]) == ("Hello", "", "topic-of-pia", "en")
-    assert shown["actions"] == [["later", "Later"], ["open", "Open"]]
+    assert shown["actions"] == [["snooze", "Snooze"], ["log", "Log now"]]
     assert shown["pictures"] == ""
     until(lambda: row(site.app, "pia").state == "received", page)
 
@@ -97,18 +98,44 @@ def test_only_our_own_addresses_are_opened(site: Site, worker: Worker) -> None:
     assert worker.run("own('/r/x')") == f"{site.address}/r/x"
 
 
-def test_later_puts_it_off(site: Site, page: "Page", worker: Worker) -> None:
+TAP = """async (action) => {
+    const [notification] = await self.registration.getNotifications();
+    self.opened = [];
+    const value = async (link) => void self.opened.push(link);
+    Object.defineProperty(self.clients, "openWindow", { configurable: true, value });
+    self.dispatchEvent(new NotificationEvent("notificationclick", { notification, action }));
+}"""
+
+
+def tap(worker: Worker, action: str) -> None:
     """The tap itself cannot be made from outside: the event is the worker's own, and its wait is refused to us."""
+    worker.run(f"({TAP})({json.dumps(action)})")
+
+
+def test_snooze_puts_it_off(site: Site, page: "Page", worker: Worker) -> None:
     remind(site.app, site.newcomer("Piet"), "piet")
     worker.push(payload(site, "piet"))
     until(lambda: row(site.app, "piet").state == "received", page)
-    worker.run("""async () => {
-        const [notification] = await self.registration.getNotifications();
-        self.dispatchEvent(new NotificationEvent("notificationclick", { notification, action: "later" }));
-    }""")
+    asked = datetime.now(UTC)
+    tap(worker, "snooze")
     later = until(lambda: row(site.app, "piet").snoozed and row(site.app, "piet"), page)
     assert later.state == "planned"
+    assert timedelta(minutes=14) < later.due_at - asked < timedelta(minutes=16)
     assert until(lambda: not worker.shown(), page), "it left the screen"
+    assert worker.run("self.opened") == [], "nothing is opened for it"
+
+
+def test_where_it_cannot_be_put_off_the_page_of_every_choice_opens(site: Site, page: "Page", worker: Worker) -> None:
+    worker.push(payload(site, "over"))
+    tap(worker, "snooze")
+    assert until(lambda: worker.run("self.opened"), page) == [f"{site.address}/r/over/later"]
+
+
+@pytest.mark.parametrize(("action", "leads"), [("log", "/r/paula/log"), ("", "/r/paula")])
+def test_log_now_and_a_tap_open_it(site: Site, page: "Page", worker: Worker, action: str, leads: str) -> None:
+    worker.push(payload(site, "paula"))
+    tap(worker, action)
+    assert until(lambda: worker.run("self.opened"), page) == [f"{site.address}{leads}"]
 
 
 def test_a_subscription_the_browser_changed_is_told_to_the_server(site: Site, phone: Phone) -> None:

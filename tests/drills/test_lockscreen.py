@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.drill, pytest.mark.browser]
 #: All a lock screen may say, the words of its two buttons included.
 ALLOWED = {text.msgid for text in NEUTRAL.values()}
-BUTTONS = [["later", "Later"], ["open", "Open"]]
+BUTTONS = [["snooze", "Snooze"], ["log", "Log now"]]
 
 
 @pytest.fixture

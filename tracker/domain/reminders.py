@@ -31,6 +31,8 @@ NEUTRAL: dict[str, Message] = {
     "diary": message("Your day, in short"),
 }
 TITLE = message("Reminder")
+#: The two buttons of a notification, the same for every reminder: put it off, or go and log.
+BUTTONS: dict[str, Message] = {"snooze": message("Snooze"), "log": message("Log now")}
 EVERY_DAY = frozenset(range(7))
 #: When the day before a session is mentioned, where the person gave no other time.
 THE_DAY_BEFORE = time(18)

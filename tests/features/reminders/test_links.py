@@ -6,13 +6,15 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
+from sqlmodel import col
 
 from tests.features.reminders.saying import LINK, ZONE, remind, row
 from tests.people import Someone, join, say
 from tests.visit import Page, visit
 from tracker.domain.cadence import local_day
 from tracker.store import days, reminders
-from tracker.store.reminders import Receiver, ReminderRule
+from tracker.store.reminders import Receiver, Reminder, ReminderRule
 from tracker.web.gate import hashed
 
 
@@ -118,15 +120,72 @@ def test_on_the_phone_of_somebody_else_it_is_still_the_owners_day(app: Flask, an
     assert kept(app, other, today(other)) == {}
 
 
-def test_a_link_that_is_unknown_or_over_is_not_found(app: Flask, ana: Someone) -> None:
+def test_a_link_that_is_unknown_or_over_leads_to_signing_in(app: Flask, ana: Someone) -> None:
     remind(app, ana, "old", due=datetime.now(UTC) - timedelta(hours=12, minutes=1))
+    other = join(app.extensions["store"], "Other")
     for link in ("old", "unknown", "x" * 5000, LINK + "x", hashed(LINK)):
+        for what in ("", "/later", "/log"):
+            page = visit(app, f"/r/{link}{what}")
+            assert (page.status, page.location) == (303, "/sign-in"), "unknown and over look alike"
+            assert visit(app, f"/r/{link}{what}", other).status == 404
+        for what in ("", "/receipt", "/snooze", "/off"):
+            sent = {"choice": "15", "mood": "4"}
+            # What a letter said of weeks ago can still be ended: it can do nothing else.
+            ends, over = what == "/off", link == "old"
+            page = visit(app, f"/r/{link}{what}", post=sent)
+            assert (page.status, page.location) == ((200 if over else 404, "") if ends else (303, "/sign-in"))
+            assert visit(app, f"/r/{link}{what}", post=sent, json=True).status == (200 if ends and over else 404)
+    assert kept(app, ana, today(ana)) == {}
+
+
+def test_over_it_still_leads_home_where_the_person_is_signed_in(app: Flask, ana: Someone) -> None:
+    due = datetime.now(UTC) - timedelta(days=2)
+    remind(app, ana, "old", due=due)
+    assert visit(app, "/r/old", ana).location == f"/days/{local_day(due, ZONE, ana.person.day_boundary)}"
+
+
+def test_log_now_leads_to_what_is_asked_else_to_the_day(app: Flask, ana: Someone) -> None:
+    assert visit(app, f"/r/{LINK}/log").location == f"/r/{LINK}"
+    for kind in ("check_ins", "own", "medicine", "appointments"):
+        remind(app, ana, f"{kind}-link", kind=kind)
         for who in (None, ana):
-            assert visit(app, f"/r/{link}", who).status == 404
-            for what in ("", "/receipt", "/snooze", "/off"):
-                page = visit(app, f"/r/{link}{what}", who, post={"choice": "15", "mood": "4"})
-                # What a letter said of weeks ago can still be ended: it can do nothing else.
-                assert page.status == (200 if (link, what) == ("old", "/off") else 404), what
+            place = f"/r/{kind}-link" if kind == "check_ins" else "/log"
+            assert visit(app, f"/r/{kind}-link/log", who).location == place
+
+
+def choices(page: Page) -> list[str]:
+    return [one.get("value", "") for one in page.all("button", name="choice")]
+
+
+@pytest.mark.parametrize("at_home", [False, True])
+def test_a_page_offers_every_time_to_put_it_off_to(app: Flask, ana: Someone, at_home: bool) -> None:
+    who = ana if at_home else None
+    assert choices(visit(app, f"/r/{LINK}/later", who)) == ["15", "60", "evening"]
+    answer = visit(app, f"/r/{LINK}/snooze", who, post={"choice": "60"})
+    assert (answer.status, answer.location) == (303, f"/r/{LINK}/later?done=later")
+    assert "Put off" in visit(app, answer.location, who).words()
+
+
+def test_what_would_be_beyond_the_end_of_the_link_is_not_offered(app: Flask) -> None:
+    who, now = join(app.extensions["store"], "Cleo", zone=ZONE), datetime.now(UTC)
+    remind(app, who, "last", due=now - timedelta(minutes=1), snoozed=3, sent_at=now - timedelta(hours=23, minutes=30))
+    assert choices(visit(app, "/r/last/later")) == ["15"]
+    remind(app, who, "over", due=now - timedelta(minutes=1), snoozed=3, sent_at=now - timedelta(hours=23, minutes=50))
+    assert "too late to put this one off" in visit(app, "/r/over/later").words()
+
+
+def test_in_the_app_the_page_of_a_rule_leads_there(app: Flask, ana: Someone) -> None:
+    first, now = visit(app, f"/reminders/rules/{rule(app).id}", ana), datetime.now(UTC)
+    assert "/later" in first.text
+    assert "It came at" in first.words()
+    made = remind(app, ana, "unused", kind="own", due=now - timedelta(hours=13))
+    assert "/later" not in visit(app, f"/reminders/rules/{made.rule_id}", ana).text, "its link is over"
+    link = next(one.get("href", "") for one in first.all("a") if one.get("href", "").endswith("/later"))
+    with app.extensions["store"].writing() as db:
+        token = link.split("/")[2]
+        db.execute(update(Reminder).where(col(Reminder.link_hash) == hashed(LINK)).values(link_hash=hashed(token)))
+    visit(app, f"/r/{token}/snooze", ana, post={"choice": "60"})
+    assert row(app, token).snoozed == 1
 
 
 def test_a_receipt_says_it_arrived_once(app: Flask, ana: Someone) -> None:
@@ -168,7 +227,6 @@ def test_it_can_be_put_off_once_for_each_time_it_is_said(
     assert (later.state, later.snoozed) == ("planned", 1)
     assert timedelta(minutes=least) < later.due_at - asked < timedelta(minutes=most)
     assert later.expires_at - later.due_at == timedelta(minutes=90)
-    assert visit(app, f"/r/{LINK}/snooze", post={"choice": "15"}).location == f"/r/{LINK}?done=later"
 
 
 def test_put_off_again_and_again_a_link_is_over_a_day_after_it_was_first_said(app: Flask) -> None:
@@ -176,7 +234,7 @@ def test_put_off_again_and_again_a_link_is_over_a_day_after_it_was_first_said(ap
     for link, first, works in (("new", timedelta(hours=20), True), ("old", timedelta(hours=24, minutes=1), False)):
         again = now - timedelta(minutes=1)
         remind(app, who, link, due=again, snoozed=3, sent_at=now - first)
-        assert visit(app, f"/r/{link}").status == (200 if works else 404)
+        assert visit(app, f"/r/{link}").status == (200 if works else 303)
         answer = visit(app, f"/r/{link}/snooze", post={"choice": "15"}, json=True)
         assert answer.status == (200 if works else 404)
     remind(app, who, "last", due=now - timedelta(minutes=1), snoozed=3, sent_at=now - timedelta(hours=23, minutes=30))

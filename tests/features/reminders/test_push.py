@@ -104,8 +104,8 @@ def test_a_phone_is_told_neutral_words_and_an_opaque_link(service: PushService, 
     said = told.json
     assert said == {"web_push": 8030, "mutable": True, "notification": {
         "title": "A moment for today?", "lang": "en", "navigate": LINK, "tag": "topic-of-32-letters-" + "x" * 12,
-        "actions": [{"action": "later", "title": "Later", "navigate": LINK},
-                    {"action": "open", "title": "Open", "navigate": LINK}],
+        "actions": [{"action": "snooze", "title": "Snooze", "navigate": f"{LINK}/later"},
+                    {"action": "log", "title": "Log now", "navigate": f"{LINK}/log"}],
     }}
     assert told.headers["ttl"] == "3000"
     assert told.headers["topic"] == said["notification"]["tag"]

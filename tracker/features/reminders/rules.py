@@ -14,7 +14,7 @@ from tracker.domain.reminder_words import DAYS, EXPIRIES, LEADS
 from tracker.domain.reminders import APPOINTMENTS, CHECK_INS, KINDS, LOG, THE_DAY_BEFORE
 from tracker.domain.scales import InvalidValue
 from tracker.domain.words import Message, message
-from tracker.features.reminders import listing, operations, own
+from tracker.features.reminders import listing, operations, own, snoozing
 from tracker.features.reminders.channels import CHANNELS
 from tracker.features.reminders.pages import pages
 from tracker.store import checkins, reminders
@@ -218,6 +218,7 @@ def _form(
         leads=[(str(one or "day"), say(word)) for one, word in LEADS.items()],
         expiries=[(str(one), say(word)) for one, word in EXPIRIES.items()], channels=offered,
         today=today.today(person), reach=found, times=range(1, TIMES + 1), address=f"/reminders/rules/{rule.id}",
+        told=None if new or back else snoozing.told(database.reading(), person, rule),
     )
 
 

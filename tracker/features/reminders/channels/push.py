@@ -14,6 +14,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from tracker.domain.reminders import BUTTONS
 from tracker.domain.scales import InvalidValue
 from tracker.domain.words import message
 from tracker.features.reminders.channels.channel import Address, Channel, Delivery, Outcome, Sender
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 KIND = "push"
-LATER, OPEN = message("Later"), message("Open")
+#: Where each button leads where the browser opens an address by itself.
+LEADS = {"snooze": "/later", "log": "/log"}
 #: Seconds one delivery may take on all phones together, and the least worth beginning with.
 WHOLE, LEAST = 14.0, 0.5
 #: No push service is asked to keep a reminder longer, in seconds: then it is noise.
@@ -74,11 +76,10 @@ def receiver(person_id: UUID, said: Mapping[str, str], device: str, settings: Se
 
 def payload(delivery: Delivery) -> bytes:
     """What the phone is told: neutral words, the link, what it replaces, and two neutral buttons. Nothing else."""
-    words = [("later", LATER), ("open", OPEN)]
     notification = {
         "title": delivery.text, "lang": delivery.language, "navigate": delivery.link, "tag": delivery.topic,
-        "actions": [{"action": key, "title": word(name, delivery.language), "navigate": delivery.link}
-                    for key, name in words],
+        "actions": [{"action": key, "title": word(name, delivery.language), "navigate": delivery.link + LEADS[key]}
+                    for key, name in BUTTONS.items()],
     }
     text = json.dumps({"web_push": 8030, "notification": notification, "mutable": True}, ensure_ascii=False).encode()
     return text.ljust(-(-len(text) // BLOCK) * BLOCK)
