@@ -4,24 +4,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from tracker.store.base import Store
 
 
 @contextmanager
-def asked(store: Store) -> Iterator[list[tuple[str, Any]]]:
-    """The statements that reach the database within."""
+def asked(store: Store, engine: Engine | None = None) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that reach the database within, those of the reading engine unless another one is named."""
     found: list[tuple[str, Any]] = []
 
     def listen(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
         if statement != "BEGIN":
             found.append((statement, values))
 
-    event.listen(store.read_engine, "before_cursor_execute", listen)
+    event.listen(engine or store.read_engine, "before_cursor_execute", listen)
     yield found
-    event.remove(store.read_engine, "before_cursor_execute", listen)
+    event.remove(engine or store.read_engine, "before_cursor_execute", listen)
 
 
 def explained(db: Session, statement: str, values: Any) -> str:

@@ -13,11 +13,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Index, bindparam, delete, false, func, insert, select, update
+from sqlalchemy import Index, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
-from tracker.store.base import upsert
 from tracker.store.chains import Head, Row, chained, seal
 
 #: Part 2 gives people a right to three years of it, HIPAA asks for six; kept as long as the longer of the two.
@@ -121,11 +121,11 @@ def add_all(db: Session, key: bytes, looks: Sequence[Look], now: datetime) -> No
 def _held(db: Session, key: bytes, subjects: list[str]) -> dict[str, Head]:
     """The heads of these chains, begun where there is none, held until the transaction ends."""
     there = set(db.scalars(select(_heads.c.subject).where(_heads.c.subject.in_(subjects))))
-    for subject in subjects:
-        if subject not in there:
-            new = TrailHead(subject=subject)
-            upsert(db, TrailHead, {**new.model_dump(), "seal": seal(key, new)}, key=("subject",),
-                   newer=lambda _new: false())
+    new = [Head(subject, 0, "", 0, "") for subject in subjects if subject not in there]
+    if new:
+        module = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
+        db.execute(module.insert(_heads).on_conflict_do_nothing(index_elements=["subject"]),
+                   [{**one._asdict(), "seal": seal(key, one)} for one in new])
     rows = db.execute(
         select(*(_heads.c[name] for name in Head._fields)).where(_heads.c.subject.in_(subjects))
         .order_by(_heads.c.subject).with_for_update()
