@@ -80,10 +80,11 @@ def propose(
         if before := db.get(Proposal, (person_id, proposed.id)):
             return before.tie_id == sight.tie.id
         _check(db, seat, sight, proposed, forms, now)
-        db.add(Proposal(
+        row = Proposal(
             person_id=person_id, id=proposed.id, tie_id=sight.tie.id, kind=proposed.kind, what=proposed.what,
             day=proposed.day, at=proposed.at, until=proposed.until, made_at=now,
-        ))
+        )
+        upsert(db, Proposal, row.model_dump(), key=("person_id", "id"), newer=lambda _first: false())
         return True
 
 
