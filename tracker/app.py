@@ -18,7 +18,19 @@ from tracker.features.safety.views import pages as safety
 from tracker.features.sharing.views import pages as sharing
 from tracker.settings import Settings
 from tracker.store.base import Store
-from tracker.web import assets, compression, database, gate, headers, logs, pwa, questionnaires, responses, templating
+from tracker.web import (
+    assets,
+    compression,
+    database,
+    desk,
+    gate,
+    headers,
+    logs,
+    pwa,
+    questionnaires,
+    responses,
+    templating,
+)
 from tracker.web.paths import resource_dir
 
 FEATURES = (
@@ -35,6 +47,7 @@ def create_app(settings: Settings, store: Store | None = None, translations: Pat
     templating.install(app, translations)
     responses.install(app)
     questionnaires.install(app, settings.data_dir)
+    desk.install(app)
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)
     gate.install(app)

@@ -1,4 +1,4 @@
-"""Static files: one stylesheet, immutable addresses by content, compressed once."""
+"""Static files: one stylesheet (and one for the desk), immutable addresses by content, compressed once."""
 
 import os
 import re
@@ -57,14 +57,18 @@ def tight(css: str) -> str:
 
 
 def build(source: Path, target: Path) -> Path:
-    """Copy `source` to `target`, css/*.css joined into app.css and help.css, all compressed; once a version."""
+    """Copy `source` to `target`, all compressed; once a version.
+
+    css/*.css are joined into app.css and help.css, css/desk/*.css into desk.css, which a page links after app.css.
+    """
     if target.is_dir():
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(dir=target.parent))
     shutil.copytree(source, scratch, dirs_exist_ok=True)
     styles = sorted((source / "css").glob("*.css"))
-    for name, chosen in (("app.css", styles), ("help.css", [one for one in styles if one.name[:2] in HELP])):
+    desk, help_ = sorted((source / "css" / "desk").glob("*.css")), [one for one in styles if one.name[:2] in HELP]
+    for name, chosen in (("app.css", styles), ("help.css", help_), ("desk.css", desk)):
         (scratch / name).write_text(tight("\n".join(path.read_text() for path in chosen)))
     compressor = Compressor(quiet=True)
     for path in sorted(p for p in scratch.rglob("*") if p.is_file()):
