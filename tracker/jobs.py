@@ -17,6 +17,7 @@ from types import FrameType
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from tracker.domain.instruments import INSTRUMENTS
+from tracker.features.practice import digest
 from tracker.features.reminders import operations, telling
 from tracker.features.reminders.sending import Sending
 from tracker.settings import Settings
@@ -79,6 +80,11 @@ def look_after_silence(desk: Desk) -> None:
     telling.look(desk.store, desk.settings, desk.sending.channels, desk.now())
 
 
+def write_letters(desk: Desk) -> None:
+    """Send counselors the weekly letter they asked for, on a morning of theirs."""
+    digest.send(desk.store, desk.settings, desk.now())
+
+
 def forget(desk: Desk) -> None:
     """Delete what is over: invitations, and who looked at what once its legal time has passed."""
     with desk.store.writing() as db:
@@ -91,6 +97,7 @@ JOBS = (
     Job("send reminders", 0, send),
     Job("plan reminders", 10, plan),
     Job("silence plans", 300, look_after_silence),
+    Job("weekly letters", 60, write_letters),
     Job("forget what is over", 3600, forget),
 )
 

@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 
 from tests.people import Someone, cleo
 from tracker.features.archive import operations
-from tracker.store import archive, checkins, journeys, keys, moments, reminders, safety
+from tracker.store import archive, checkins, invitations, journeys, keys, moments, reminders, safety
 from tracker.store.base import Store
 from tracker.store.people import Login, Person
 from tracker.web.gate import hashed
@@ -33,6 +33,8 @@ THINGS: dict[str, str] = {
     "rule_id": str(UUID(int=20)),
     "receiver_id": str(UUID(int=22)),
     "passkey_id": str(UUID(int=30)),
+    "member_id": str(UUID(int=31)),
+    "invitation": hashed("an invitation of Cleo's")[:16],
     "handle": hashed("Cleo's old phone")[:16],
 }
 #: Arguments that name no one's thing: a day, a phase, a measure of whoever asks; or that are a secret, not a name.
@@ -49,6 +51,7 @@ PLAIN: dict[str, str] = {
     "secret": "the-address-of-a-calendar",
     "key": "phq9",
     "n": "9",
+    "role": "counselor",
 }
 #: Addresses that answer the same whatever they name, so that a guess learns nothing.
 SECRETS = {"token"}
@@ -132,6 +135,7 @@ def settle(store: Store) -> Someone:
         )
         db.add(keys.Passkey(person_id=someone.person.id, id=UUID(int=30), credential_hash="c" * 64, credential_id=b"c",
                             public_key=b"k", name="Chrome on Android", made_at=now))
+        invitations.invite(db, hashed("an invitation of Cleo's"), "share", "supporter", now, person_id=someone.person.id)
     _remind(store, someone, now)
     return someone
 

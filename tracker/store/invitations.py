@@ -16,6 +16,8 @@ from sqlmodel import Field, SQLModel, col
 from tracker.domain.consent import INVITED
 from tracker.store import organisations, people
 from tracker.store.base import changed
+from tracker.store.organisations import Membership
+from tracker.store.people import Person
 
 #: So many signs of its hash name an invitation on the pages of whoever made it; its secret is shown once, elsewhere.
 HANDLE = 16
@@ -128,7 +130,7 @@ def _tie(
     ))
     if same is not None:
         return same
-    viewer = db.get_one(people.Person, viewer_id)
+    viewer = db.get_one(Person, viewer_id)
     made = Tie(person_id=person_id, viewer_id=viewer_id, organisation_id=organisation_id, role=role,
                name=viewer.display_name, made_at=now)
     db.add(made)
@@ -150,6 +152,23 @@ def ties(db: Session, person_id: UUID) -> Sequence[Tie]:
         select(Tie).where(col(Tie.person_id) == person_id, col(Tie.ended_at).is_(None), col(Tie.viewer_id).is_not(None))
         .order_by(col(Tie.made_at), col(Tie.id))
     ).all()
+
+
+def belonging(db: Session, organisation_id: UUID) -> list[tuple[Person, bool]]:
+    """The people of an organisation by name, and whether they joined it themselves: those alone can be let go.
+
+    The others are there by a tie they confirmed. Neither says that anything is shared, or with whom.
+    """
+    tied = select(col(Tie.person_id)).where(col(Tie.organisation_id) == organisation_id, col(Tie.ended_at).is_(None),
+                                            col(Tie.confirmed_at).is_not(None))
+    joined = select(col(Membership.person_id)).where(
+        col(Membership.organisation_id) == organisation_id, col(Membership.role) == "person",
+        col(Membership.ended_at).is_(None))
+    rows = db.execute(
+        select(Person, col(Person.id).in_(joined)).where(or_(col(Person.id).in_(tied), col(Person.id).in_(joined)))
+        .order_by(col(Person.display_name), col(Person.id))
+    )
+    return [(row[0], bool(row[1])) for row in rows]
 
 
 def open_ones(
