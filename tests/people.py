@@ -17,12 +17,15 @@ from tracker.store.giving import Signature
 from tracker.store.grants import Grant
 from tracker.store.invitations import Tie
 from tracker.store.journeys import Journey, PhaseSpan
+from tracker.store.keys import OneTimeSecret
 from tracker.store.people import Login, Person
 from tracker.store.safety import SafetyEvent
 from tracker.store.windows import Seat
 from tracker.web.gate import hashed
 
 PASSPHRASE = "four quiet boats at dawn"
+#: What the code apps of counselors and admins know.
+CODE_SECRET = "EVENLIGHTEVENLIGHTEVENLIGHTEVENL"
 
 
 @dataclass(frozen=True)
@@ -198,12 +201,20 @@ def practice(store: Store, name: str = "Harbour House", *, is_part2: bool = Fals
         return organisations.add(db, name, datetime.now(UTC), is_part2=is_part2).id
 
 
-def counselor(store: Store, name: str, place: UUID) -> Viewer:
-    """Somebody who works in a practice."""
-    someone = join(store, name)
+def counselor(store: Store, name: str, place: UUID, role: str = "counselor") -> Viewer:
+    """Somebody who works in a practice, has a code app, and came in with a code of it."""
+    someone, now = join(store, name), datetime.now(UTC)
+    sealed = store.vault.seal(CODE_SECRET, someone.person.id, "one-time-secret")
     with store.writing() as db:
-        organisations.join(db, someone.person.id, place, "counselor", datetime.now(UTC))
+        organisations.join(db, someone.person.id, place, role, now)
+        db.add(OneTimeSecret(person_id=someone.person.id, sealed=sealed, made_at=now, confirmed_at=now))
+        db.get_one(Login, hashed(someone.token)).is_strong = True
     return Viewer(someone.person, someone.token, Seat(someone.person.id, place))
+
+
+def admin(store: Store, name: str, place: UUID) -> Viewer:
+    """Somebody who keeps a practice's house: who works there, and no health data."""
+    return counselor(store, name, place, "admin")
 
 
 def supporter(store: Store, name: str) -> Viewer:

@@ -118,6 +118,14 @@ def asks_for_code(db: Session, person_id: UUID) -> bool:
     return kept is not None and kept.confirmed_at is not None
 
 
+def has_second(db: Session, person_id: UUID) -> bool:
+    """Whether more than a passphrase can be asked of this person: a passkey that works, or codes."""
+    passkey = select(col(Passkey.id)).where(col(Passkey.person_id) == person_id, col(Passkey.stopped_at).is_(None))
+    codes = select(col(OneTimeSecret.person_id)).where(
+        col(OneTimeSecret.person_id) == person_id, col(OneTimeSecret.confirmed_at).is_not(None))
+    return bool(db.scalar(select(or_(passkey.exists(), codes.exists()))))
+
+
 def begin_secret(db: Session, person_id: UUID, sealed: bytes, now: datetime) -> None:
     """Put a new secret in place of one that was not confirmed; a confirmed one stays."""
     upsert(db, OneTimeSecret, {"person_id": person_id, "sealed": sealed, "made_at": now, "last_step": 0},

@@ -11,31 +11,39 @@ from urllib.parse import quote, urlsplit
 from flask import Flask, Response, abort, current_app, g, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from tracker.store import people
+from tracker.store import keys, organisations, people
+from tracker.store.organisations import Organisation
 from tracker.store.people import Login, Person
+from tracker.store.windows import Seat
 from tracker.web import database, limits, today
 
-Role = Literal["anyone", "person"]
+Role = Literal["anyone", "person", "counselor", "admin"]
+Whose = Literal["own", "nobody", "shared", "practice"]
 View = TypeVar("View", bound=Callable[..., Any])
 
 IDLE, LONGEST, PROOF = timedelta(days=30), timedelta(days=90), timedelta(minutes=10)
 SEEN_EVERY = timedelta(minutes=10)
+#: The same for whoever works in a practice here (reliability §6, 7.3: half an hour unused, twelve hours in all).
+STAFF_IDLE, STAFF_LONGEST, STAFF_SEEN_EVERY = timedelta(minutes=30), timedelta(hours=12), timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """Who may use a route, and whose things it shows.
 
-    `whose` is "own" where the route reads or changes the viewer's things (so a stranger finds nothing), "nobody" where
-    it holds nothing personal. `step_up` asks who it is once more, unless that was proved in the last ten minutes.
+    `role`: "counselor" and "admin" are asked for in a practice of this server, now; whoever is neither finds nothing,
+    and whoever is must have come in by a passkey, or by a passphrase and a code. `whose` is "own" where the route reads
+    or changes the viewer's things (so a stranger finds nothing), "shared" where others share them with the viewer
+    (through a window), "practice" where they are a practice's, "nobody" where it holds nothing personal. `step_up` asks
+    who it is once more, unless that was proved in the last ten minutes.
     """
 
     role: Role
-    whose: Literal["own", "nobody"] = "own"
+    whose: Whose = "own"
     step_up: bool = False
 
 
-def policy(role: Role, *, whose: Literal["own", "nobody"] = "own", step_up: bool = False) -> Callable[[View], View]:
+def policy(role: Role, *, whose: Whose = "own", step_up: bool = False) -> Callable[[View], View]:
     """Declare a view's policy; a route without one stops the app from starting."""
 
     def declare(view: View) -> View:
@@ -73,9 +81,24 @@ def login() -> Login:
     return cast(Login, g.login)
 
 
+def practice() -> Organisation:
+    """The practice the viewer looks from: the one chosen on this device, else the first by name.
+
+    Only for routes of counselors and admins; the viewer has that role there, now.
+    """
+    places = cast("list[Organisation]", g.places)
+    return next((one for one in places if one.id == login().organisation_id), places[0])
+
+
+def seat() -> Seat:
+    """Whom the viewer looks as, and for which practice; only for counselors' routes."""
+    return Seat(viewer().id, practice().id)
+
+
 def ended(login: Login, now: datetime) -> bool:
     """Whether a login has ended by itself: unused too long, or too old."""
-    return now - login.seen_at > IDLE or now - login.created_at > LONGEST
+    idle, longest = (STAFF_IDLE, STAFF_LONGEST) if login.is_staff else (IDLE, LONGEST)
+    return now - login.seen_at > idle or now - login.created_at > longest
 
 
 def cookie_name() -> str:
@@ -88,19 +111,23 @@ def hashed(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def admit(response: BaseResponse, person: Person, device: str) -> BaseResponse:
+def admit(response: BaseResponse, person: Person, device: str, *, strong: bool, staff: bool) -> BaseResponse:
     """Sign a person in on this device: a new login, a new cookie; the login this device had before ends.
 
-    Where it was the same person's (they proved themselves again), the new one ends no later than the old would have.
+    Where it was the same person's (they proved themselves again), the new one ends no later than the old would have,
+    is as strong, and looks from the same practice.
     """
-    token, now, before = secrets.token_urlsafe(32), today.now(), g.get("login")
-    begun = before.created_at if before is not None and before.person_id == person.id else now
+    token, now, before = secrets.token_urlsafe(32), today.now(), cast("Login | None", g.get("login"))
+    made = Login(token_hash=hashed(token), person_id=person.id, device=device[:80], created_at=now, seen_at=now,
+                 proved_at=now, is_strong=strong, is_staff=staff)
+    same = before is not None and before.person_id == person.id
+    if before is not None and same:
+        made.created_at, made.organisation_id = before.created_at, before.organisation_id
+        made.is_strong = strong or before.is_strong
     with database.writing() as db:
-        db.add(Login(token_hash=hashed(token), person_id=person.id, device=device[:80], created_at=begun, seen_at=now,
-                     proved_at=now))
+        db.add(made)
         db.flush()
         if before is not None:
-            same = before.person_id == person.id
             people.end_login(db, before.token_hash, becomes=hashed(token) if same else "")
     response.set_cookie(
         cookie_name(), token, max_age=int(LONGEST.total_seconds()), path="/", httponly=True, samesite="Lax",
@@ -130,9 +157,27 @@ def _guard() -> BaseResponse | None:
         return None
     if g.viewer is None:
         return _to("/welcome" if request.path == "/" else "/sign-in")
-    if declared.step_up and today.now() - g.login.proved_at > PROOF:
-        return prove_again()
-    return None
+    if declared.role != "person":
+        g.places = [place for place, role in organisations.of(database.reading(), viewer().id) if role == declared.role]
+        if not g.places:
+            abort(404)
+        if not login().is_strong:
+            return prove_again() if must_be_strong() else _to_ways_in()
+    return prove_again() if declared.step_up and not proved() else None
+
+
+def proved() -> bool:
+    """Whether the viewer said who they are in the last ten minutes, in a way that counts for them."""
+    return today.now() - login().proved_at <= PROOF and not must_be_strong()
+
+
+def must_be_strong() -> bool:
+    """Whether the passphrase alone proves nothing here: a passkey or codes are set up, and this login used neither.
+
+    It is asked of whoever works in a practice: with the passphrase alone, nobody adds a passkey of their own to it.
+    """
+    asked = login().is_staff and not login().is_strong
+    return asked and keys.has_second(database.reading(), viewer().id)
 
 
 def prove_again() -> Response:
@@ -141,6 +186,12 @@ def prove_again() -> Response:
         abort(401)
     back = request.full_path.rstrip("?") if request.method == "GET" else request.path
     return cast(Response, redirect(f"/me/proof?next={quote(back)}", 303))
+
+
+def _to_ways_in() -> Response:
+    if request.accept_mimetypes.best == "application/json":
+        abort(401)
+    return cast(Response, redirect("/me/ways-in/needed", 303))
 
 
 def _to(path: str) -> Response:
@@ -183,7 +234,7 @@ def _recognise() -> None:
     if ended(login, now):
         return
     g.login, g.viewer = login, person
-    if now - login.seen_at > SEEN_EVERY:
+    if now - login.seen_at > (STAFF_SEEN_EVERY if login.is_staff else SEEN_EVERY):
         _mark_seen(login, now)
 
 

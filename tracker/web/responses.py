@@ -11,6 +11,8 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from tracker.store.windows import OverBudget
+
 #: More than this is cut off, in bytes.
 HEARD_OUT = 64 * 1024 * 1024
 
@@ -48,6 +50,7 @@ def install(app: Flask) -> None:
     app.json = _Json(app)
     app.register_error_handler(HTTPException, refused)
     app.register_error_handler(OperationalError, _database_trouble)
+    app.register_error_handler(OverBudget, _looked_enough)
     app.register_error_handler(Exception, _broken)
 
 
@@ -94,6 +97,11 @@ def _database_trouble(error: OperationalError) -> Response:
         return _answer(507, _("There is no room left"), _("This was not saved: the server’s disk is full. Keep this "
                        "page open and try again later. Everything saved before is safe."), {"Retry-After": "300"})
     return _broken(error)
+
+
+def _looked_enough(_error: OverBudget) -> Response:
+    return _answer(429, _("That was a lot for one hour"), _("You opened many pages of other people. To keep them safe "
+                   "there is a limit for each hour. Please come back a little later."), {"Retry-After": "900"})
 
 
 def _broken(error: Exception) -> Response:

@@ -6,12 +6,12 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from tracker.domain.words import Message
-from tracker.features.accounts import code_app
+from tracker.features.accounts import code_app, devices
 from tracker.features.accounts.pages import pages, show
 from tracker.features.accounts.second_step import NONE_LEFT, WRONG_CODE
 from tracker.store import keys, people
 from tracker.store.vault import Unreadable
-from tracker.web import database, gate, responses
+from tracker.web import database, gate, qr, responses
 from tracker.web.gate import policy
 
 
@@ -48,7 +48,8 @@ def confirm_code_app() -> Response:
         return _secret({"code": NONE_LEFT}, status=429)
     if not code_app.confirm(person, request.form.get("code", "")):
         return _secret({"code": WRONG_CODE})
-    return responses.seen("/me/ways-in" if people.codes_left(database.reading(), person.id) else "/me/codes")
+    target = "/me/ways-in" if people.codes_left(database.reading(), person.id) else "/me/codes"
+    return devices.strengthened(target, person)
 
 
 @pages.get("/me/ways-in/app/removal")
@@ -76,5 +77,5 @@ def _secret(errors: Mapping[str, Message] | None = None, status: int = 200) -> R
     if not shown:
         return responses.seen("/me/ways-in/app")
     address = code_app.address(person, shown)
-    return show("code_app_secret", errors=errors, status=status, picture=code_app.picture(address), address=address,
+    return show("code_app_secret", errors=errors, status=status, picture=qr.picture(address), address=address,
                 secret=" ".join(shown[i : i + 4] for i in range(0, len(shown), 4)))

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.settings import Settings
-from tracker.store import people
+from tracker.store import journeys, organisations, people
 from tracker.store.people import Login, Person
-from tracker.web import database, gate, today
+from tracker.web import database, gate, responses, today
 
 #: Browsers keep a cookie 400 days at most.
 KEPT = 400 * 24 * 3600
@@ -43,9 +43,14 @@ def signed_in(db: Session, person: Person) -> list[Login]:
     return [login for login in people.logins(db, person) if not gate.ended(login, now)]
 
 
-def enter(response: Response, person: Person) -> Response:
-    """Sign a person in here: a new login, and from now on the device is known."""
-    gate.admit(response, person, label(request.headers.get("User-Agent", "")[:400]))
+def enter(target: str, person: Person, *, strong: bool = False) -> Response:
+    """Sign a person in here and send them on: a new login, and from now on the device is known.
+
+    `strong`: they came by a passkey, or by a passphrase and a code.
+    """
+    work = organisations.work(database.reading(), person.id)
+    response = responses.seen(_landing(target, person, work))
+    gate.admit(response, person, label(request.headers.get("User-Agent", "")[:400]), strong=strong, staff=bool(work))
     token = request.cookies.get(_cookie()) or ""
     if not 40 <= len(token) <= 100:
         token = secrets.token_urlsafe(32)
@@ -55,6 +60,23 @@ def enter(response: Response, person: Person) -> Response:
         people.forget_logins(db, unused_since=today.now() - gate.IDLE, begun_before=today.now() - gate.LONGEST)
     response.set_cookie(_cookie(), token, max_age=KEPT, path="/", httponly=True, samesite="Lax", secure=_secure())
     return response
+
+
+def strengthened(target: str, person: Person) -> Response:
+    """Go on after a passkey was made or codes were switched on here: who works in a practice has proved it by that.
+
+    They need it from now on, so whoever of them has no recovery codes gets some, for the day it is lost.
+    """
+    if not gate.login().is_staff:
+        return responses.seen(target)
+    return enter(target if people.codes_left(database.reading(), person.id) else "/me/codes", person, strong=True)
+
+
+def _landing(target: str, person: Person, work: frozenset[str]) -> str:
+    """Where somebody goes who asked for no page: whoever works here and keeps no log of their own, to their work."""
+    if target != "/" or not work or journeys.of(database.reading(), person.id) is not None:
+        return target
+    return "/people" if "counselor" in work else "/practice"
 
 
 def _cookie() -> str:

@@ -45,7 +45,7 @@ def sign_in_with_passkey() -> Response:
         logs.event("passkey.refused")
         return show("sign_in", values={"next": target}, errors={"name": UNKNOWN}, passkeys=authenticators.possible())
     logs.event("passkey.accepted", person=person.id)
-    return devices.enter(responses.seen(target), person)
+    return devices.enter(target, person, strong=True)
 
 
 def proved(text: str, purpose: str, subject: str = "", owner: Person | None = None) -> Person | None:

@@ -7,7 +7,7 @@ from tracker.domain.words import message
 from tracker.features.accounts import devices, operations
 from tracker.features.accounts.pages import pages, show
 from tracker.features.accounts.sign_in import NONE_LEFT, WRONG_PASSPHRASE
-from tracker.web import gate, responses
+from tracker.web import gate
 from tracker.web.gate import policy
 
 MISSING = message("Choose a new passphrase.")
@@ -33,4 +33,4 @@ def update_passphrase() -> Response:
     if not operations.fits(person, old):
         return show("passphrase", errors={"current": WRONG_PASSPHRASE})
     operations.renew(person, new)
-    return devices.enter(responses.seen("/me/logins"), person)
+    return devices.enter("/me/logins", person)

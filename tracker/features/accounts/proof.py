@@ -8,13 +8,15 @@ from werkzeug.wrappers import Response
 from tracker.domain.words import Message, message
 from tracker.features.accounts import authenticators, challenges, code_app, devices, operations, passkeys
 from tracker.features.accounts.pages import pages, show
-from tracker.features.accounts.second_step import WRONG_CODE
+from tracker.features.accounts.second_step import WRONG_CODE, WRONG_SPARE
 from tracker.features.accounts.sign_in import NONE_LEFT, WRONG_PASSPHRASE
-from tracker.store import keys
+from tracker.store import keys, people
 from tracker.store.keys import Passkey
+from tracker.store.people import Person
 from tracker.web import database, gate, limits, logs, responses
 from tracker.web.gate import policy
 
+WRONG = {"passphrase": WRONG_PASSPHRASE, "code": WRONG_CODE, "spare": WRONG_SPARE}
 NOT_YOURS = message("That passkey is none of yours here. Try another way.")
 
 
@@ -30,15 +32,21 @@ def show_proof() -> Response:
 def prove() -> Response:
     """Proved again: for ten minutes this device may do what asks for it. The login gets a new id."""
     person, target = gate.viewer(), gate.own_path(request.form.get("next"))
-    by_code = "code" in request.form
-    field = "code" if by_code else "passphrase"
+    field = next((one for one in ("code", "spare") if one in request.form), "passphrase")
+    by_code = field != "passphrase"
     if not (code_app.may_try(person) if by_code else operations.may_try(person, person.name)):
         return _page(target, {field: NONE_LEFT}, status=429)
-    given = request.form.get(field, "")
-    if not (code_app.fits(person, given) if by_code else operations.fits(person, given)):
+    if not _fits(person, field, request.form.get(field, "")):
         logs.event("proof.refused", person=person.id)
-        return _page(target, {field: WRONG_CODE if by_code else WRONG_PASSPHRASE})
-    return devices.enter(responses.seen(target), person)
+        return _page(target, {field: WRONG[field]})
+    return devices.enter(target, person, strong=by_code)
+
+
+def _fits(person: Person, field: str, given: str) -> bool:
+    """Whether it proves who they are. A recovery code stands in where a passphrase is not enough, and nowhere else."""
+    if field == "spare":
+        return gate.must_be_strong() and code_app.spare_fits(person, given)
+    return code_app.fits(person, given) if field == "code" else operations.fits(person, given)
 
 
 @pages.post("/me/proof/challenges")
@@ -58,14 +66,15 @@ def prove_with_passkey() -> Response:
     if passkeys.proved(request.form.get("credential", ""), passkeys.PROOF, _subject(), person) is None:
         logs.event("proof.refused", person=person.id)
         return _page(target, {"passkey": NOT_YOURS})
-    return devices.enter(responses.seen(target), person)
+    return devices.enter(target, person, strong=True)
 
 
 def _page(target: str, errors: Mapping[str, Message] | None = None, status: int = 200) -> Response:
-    working = _working()
-    return show("proof", values={"next": target}, errors=errors, status=status, passkeys=bool(working),
-                codes=keys.asks_for_code(database.reading(), gate.viewer().id),
-                passphrase=gate.viewer().has_passphrase or not working)
+    db, person, working, strong = database.reading(), gate.viewer(), _working(), gate.must_be_strong()
+    codes = keys.asks_for_code(db, person.id)
+    return show("proof", values={"next": target}, errors=errors, status=status, passkeys=bool(working), codes=codes,
+                passphrase=not strong and (person.has_passphrase or not working), strong=strong,
+                spare=strong and people.codes_left(db, person.id) > 0)
 
 
 def _working() -> list[Passkey]:

@@ -41,7 +41,7 @@ class Half:
 def enter(person: Person, target: str) -> Response:
     """Sign in whoever gave the passphrase, or got back in: at once, or after a code where one is asked for."""
     if not keys.asks_for_code(database.reading(), person.id):
-        return devices.enter(responses.seen(target), person)
+        return devices.enter(target, person)
     half = {"person": person.id.hex, "until": int((today.now() + challenges.LASTS).timestamp()), "id": token_hex(8),
             "next": target if len(target) <= 500 else "/"}
     sealed = database.store().vault.seal(orjson.dumps(half).decode(), _PLACE)
@@ -78,7 +78,7 @@ def take_second_step() -> Response:
     if not first:
         return _start_over()
     logs.event("code.accepted", person=person.id)
-    return _done(devices.enter(responses.seen(half.target), person))
+    return _done(devices.enter(half.target, person, strong=True))
 
 
 def _start_over() -> Response:

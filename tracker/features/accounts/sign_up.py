@@ -55,7 +55,7 @@ def create_account() -> Response:
     if person is None:
         form.errors["name"] = TAKEN
         return _form(form.raw, form)
-    return devices.enter(responses.seen("/start/where"), person)
+    return devices.enter("/start/where", person)
 
 
 def _newcomer(form: Form) -> operations.Newcomer:

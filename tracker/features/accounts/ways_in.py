@@ -32,6 +32,13 @@ def list_ways_in() -> Response:
                           codes_left=people.codes_left(db, person.id))
 
 
+@pages.get("/me/ways-in/needed")
+@policy("person", whose="nobody")
+def say_what_is_needed() -> Response:
+    """Where a counselor or an admin comes who can prove nothing beyond a passphrase yet."""
+    return responses.page("accounts/ways_in_needed.html", possible=authenticators.possible())
+
+
 @pages.get("/me/ways-in/passkeys/new")
 @policy("person", step_up=True)
 def new_passkey() -> Response:
@@ -61,7 +68,7 @@ def create_passkey() -> Response:
         form.errors["name"] = NONE_LEFT
     elif not form.errors and not passkeys.keep(person, request.form.get("credential", ""), name, _subject()):
         form.errors["name"] = NOT_MADE
-    return _new(form) if form.errors else responses.seen("/me/ways-in")
+    return _new(form) if form.errors else devices.strengthened("/me/ways-in", person)
 
 
 @pages.get("/me/ways-in/passkeys/<uuid:passkey_id>")

@@ -43,7 +43,7 @@ def data_page(error: Message | None = None) -> Response:
         return responses.plain(422, error=say(error)) if error else responses.plain(200, kept=kept._asdict())
     return responses.page(
         "archive/data.html", 422 if error else 200, kept=kept, error=say(error) if error else "",
-        proved=today.now() - gate.login().proved_at <= gate.PROOF,
+        proved=gate.proved(),
     )
 
 
