@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
+from tracker.store import people
 from tracker.store.base import changed, upsert
 from tracker.store.people import Login, Person
 
@@ -41,6 +42,21 @@ class Membership(SQLModel, table=True):
     digest_at: datetime | None = None
 
 
+#: A counselor's role that is held now.
+_COUNSELS = (col(Membership.role) == "counselor", col(Membership.ended_at).is_(None))
+
+
+def some(db: Session) -> bool:
+    """Whether there is any organisation on this server."""
+    return bool(db.scalar(select(select(col(Organisation.id)).exists())))
+
+
+def change(db: Session, organisation_id: UUID, *, name: str, hours: str, is_part2: bool) -> None:
+    """Change what an organisation says of itself. Consents given before keep what held when they were signed."""
+    theirs = col(Organisation.id) == organisation_id
+    db.execute(update(Organisation).where(theirs).values(name=name, hours=hours, is_part2=is_part2))
+
+
 def add(db: Session, name: str, now: datetime, *, is_part2: bool = False, hours: str = "") -> Organisation:
     """Keep a new organisation."""
     made = Organisation(name=name, is_part2=is_part2, hours=hours, made_at=now)
@@ -66,6 +82,17 @@ def leave(db: Session, person_id: UUID, organisation_id: UUID, role: str, now: d
         col(Membership.person_id) == person_id, col(Membership.organisation_id) == organisation_id,
         col(Membership.role) == role, col(Membership.ended_at).is_(None),
     ).values(ended_at=now)) == 1
+
+
+def let_go(db: Session, person_id: UUID, organisation_id: UUID, role: str, now: datetime) -> bool | None:
+    """End somebody's role; None, and it stays, where they are the last admin. False when it was not held.
+
+    The organisation is held meanwhile, so that two admins who leave at once do not leave it to nobody.
+    """
+    db.execute(select(col(Organisation.id)).where(col(Organisation.id) == organisation_id).with_for_update())
+    if role == "admin" and [one.id for one in members(db, organisation_id, role)] == [person_id]:
+        return None
+    return leave(db, person_id, organisation_id, role, now)
 
 
 def holds(db: Session, person_id: UUID, organisation_id: UUID, role: str) -> bool:
@@ -104,3 +131,50 @@ def members(db: Session, organisation_id: UUID, role: str) -> Sequence[Person]:
                col(Membership.ended_at).is_(None))
         .order_by(col(Person.display_name), col(Person.id))
     ).all()
+
+
+def sit(db: Session, login: Login, organisation_id: UUID) -> None:
+    """Look from this organisation on this device, from now on."""
+    this = col(Login.token_hash) == login.token_hash
+    db.execute(update(Login).where(this).values(organisation_id=organisation_id))
+
+
+def membership(db: Session, person_id: UUID, organisation_id: UUID, role: str) -> Membership | None:
+    """Somebody's role in an organisation, while they have it."""
+    found = db.get(Membership, (person_id, organisation_id, role))
+    return found if found is not None and found.ended_at is None else None
+
+
+def ask_for_digest(db: Session, person_id: UUID, organisation_id: UUID, *, wanted: bool) -> bool:
+    """Switch a counselor's weekly letter on or off; False where they are none there."""
+    return changed(db, update(Membership).where(
+        col(Membership.person_id) == person_id, col(Membership.organisation_id) == organisation_id, *_COUNSELS,
+    ).values(wants_digest=wanted)) == 1
+
+
+def await_digest(db: Session, after: UUID, most: int) -> Sequence[Person]:
+    """Counselors who asked for the weekly letter and have an address, by id from `after` on."""
+    asked = select(col(Membership.person_id)).where(*_COUNSELS, col(Membership.wants_digest))
+    return db.scalars(
+        select(Person).where(col(Person.id) > after, col(Person.email).is_not(None), col(Person.id).in_(asked))
+        .order_by(col(Person.id)).limit(most)
+    ).all()
+
+
+def take_digest(db: Session, person_id: UUID, since: datetime, now: datetime) -> bool:
+    """Take the one letter of a week that began at `since`; False where it was taken, or is no longer asked for.
+
+    It is one letter, however many practices they asked in: it says nothing that tells one from another.
+    """
+    people.hold(db, person_id)
+    theirs = col(Membership.person_id) == person_id, *_COUNSELS, col(Membership.wants_digest)
+    sent = select(col(Membership.person_id)).where(col(Membership.person_id) == person_id,
+                                                   col(Membership.digest_at) >= since)
+    return db.scalar(select(sent.exists())) is False and changed(
+        db, update(Membership).where(*theirs).values(digest_at=now)) > 0
+
+
+def give_digest_back(db: Session, person_id: UUID, taken: datetime) -> None:
+    """A letter that nobody took is tried again: as if it had not been taken up at `taken`."""
+    mine = col(Membership.person_id) == person_id, col(Membership.digest_at) == taken
+    db.execute(update(Membership).where(*mine).values(digest_at=None))
