@@ -135,7 +135,8 @@ def settle(store: Store) -> Someone:
         )
         db.add(keys.Passkey(person_id=someone.person.id, id=UUID(int=30), credential_hash="c" * 64, credential_id=b"c",
                             public_key=b"k", name="Chrome on Android", made_at=now))
-        invitations.invite(db, hashed("an invitation of Cleo's"), "share", "supporter", now, person_id=someone.person.id)
+        invitations.invite(db, hashed("an invitation of Cleo's"), "share", "supporter", now,
+                           person_id=someone.person.id)
     _remind(store, someone, now)
     return someone
 
