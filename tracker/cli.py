@@ -1,4 +1,4 @@
-"""The command line: serve, scheduler, migrate, demo, import, export, doctor."""
+"""The command line: serve, scheduler, migrate, demo, invite, import, export, doctor."""
 
 import gc
 import os
@@ -28,6 +28,7 @@ class _Lazy(click.Group):
     elsewhere = {
         "import": "tracker.features.archive.commands",
         "export": "tracker.features.archive.commands",
+        "invite": "tracker.features.practice.commands",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
