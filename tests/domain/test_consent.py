@@ -118,6 +118,13 @@ def test_nothing_outside_the_terms_is_shown(
         assert may(terms, topic, day, holds, now) and shares(terms, topic, now)
 
 
+@given(terms=some_terms, topic=a_topic, days=st.lists(a_day, max_size=8), holds=some_days, now=instants)
+def test_many_days_at_once_are_the_same_as_each_alone(
+    terms: Terms, topic: str, days: list[date], holds: frozenset[date], now: datetime
+) -> None:
+    assert consent.shown(terms, topic, days, holds, now) == [day for day in days if may(terms, topic, day, holds, now)]
+
+
 @given(holds=some_days, now=instants)
 def test_without_a_grant_nothing_is_shown(holds: frozenset[date], now: datetime) -> None:
     assert shown(None, holds, now) == set()

@@ -5,7 +5,7 @@ day it shows; nothing is shared before the person says so, and nothing outside t
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -128,6 +128,18 @@ def may(terms: Terms | None, topic: str, day: date | None, holds: Collection[dat
         return day is None
     if day is None or (topic.startswith(NOTE) and day != noted_day(topic)):
         return False
+    return _within(terms, day, holds)
+
+
+def shown(terms: Terms, topic: str, days: Iterable[date], holds: Collection[date], now: datetime) -> list[date]:
+    """Those of these days for which `may` holds, in their order: a daily topic of a list is asked about once."""
+    if topic not in TOPICS or not TOPICS[topic].is_daily:
+        return [day for day in days if may(terms, topic, day, holds, now)]
+    return [day for day in days if _within(terms, day, holds)] if shares(terms, topic, now) else []
+
+
+def _within(terms: Terms, day: date, holds: Collection[date]) -> bool:
+    """Whether a day is one of those shared, and not kept back."""
     return day >= terms.since and day not in holds
 
 

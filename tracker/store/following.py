@@ -21,17 +21,17 @@ from tracker.domain.courses import Form
 from tracker.domain.instruments import INSTRUMENTS
 from tracker.domain.phases import Standing
 from tracker.domain.proposals import Facts
-from tracker.domain.rhythms import PROGRAMME, SELF_GUIDED, SYMPTOMS
+from tracker.domain.rhythms import ALIKE, PROGRAMME, SELF_GUIDED, SYMPTOMS
 from tracker.domain.words import Message
 from tracker.store import journeys, ways
 from tracker.store.agendas import BLADDER, FORMS_BACK
 from tracker.store.checkins import CheckIn, CheckInChoice, CheckInPause, Done
 from tracker.store.items import Acknowledged, SafetyItem
-from tracker.store.journeys import Journey, PhaseSpan, ProposalAnswer
+from tracker.store.journeys import Journey, ProposalAnswer
 from tracker.store.looking import Loaded, Sight
 from tracker.store.replies import Acknowledgement
 from tracker.store.safety import SafetyEvent
-from tracker.store.topics import OF, Topics, journeys_of
+from tracker.store.topics import OF, Topics
 
 #: With these nothing but a date can still be missing; and what is counted where nothing of it is shared.
 _EVERYTHING = Facts(days_logged=7, evening_logs=5, programme_started=True)
@@ -69,11 +69,12 @@ class Following(Topics):
         found = self._ask("agendas", lambda db, sights: _agendas(db, sights, self._now))
         if found is None:
             return ()
-        person, (journey, spans, choices, pause, answered) = self._sight.person, found
+        person, (choices, pause, answered), (journey, spans) = self._sight.person, found, self._journey()
         alone = journey is None or journey.setting == "self_guided"
         symptoms = not BLADDER.isdisjoint(person.measures_on.split())
         plan = Plan(
-            zone=person.zone, boundary=person.day_boundary, spans=spans, lengths=journeys.lengths(journey), forms=forms,
+            zone=person.zone, boundary=person.day_boundary, spans=spans, lengths=journeys.lengths(journey),
+            forms={key: forms[key] for key in _beside(frozenset(shared), forms)},
             traits=frozenset({SELF_GUIDED if alone else PROGRAMME, *((SYMPTOMS,) if symptoms else ())}),
             choices=choices, pause=(pause.first, pause.last) if pause else None, reminder=person.reminder_time,
         )
@@ -123,6 +124,14 @@ class Following(Topics):
         return forms_of(self._sight, self._now)
 
 
+def _beside(shared: frozenset[str], forms: Mapping[str, Form]) -> set[str]:
+    """The questionnaires on which it depends whether one of these is due: short and long ones, and other wordings."""
+    opened = {key: form.opens.key for key, form in forms.items() if form.opens and form.opens.key in forms}
+    around = {key for pair in opened.items() if not shared.isdisjoint(pair) for key in pair}
+    alike = {key for pair in ALIKE if not shared.isdisjoint(pair) for key in pair if key in forms}
+    return {*shared, *around, *alike}
+
+
 def forms_of(sight: Sight, now: datetime) -> list[str]:
     """The questionnaires somebody shares now, by key."""
     return sorted(topic.removeprefix(CHECK_INS) for topic in sight.terms.topics
@@ -166,7 +175,7 @@ def _events(db: Session, sights: list[Sight], since: date, now: datetime) -> Loa
     return found
 
 
-Agenda = tuple[Journey | None, list[PhaseSpan], dict[str, CheckInChoice], CheckInPause | None, list[Done]]
+Agenda = tuple[dict[str, CheckInChoice], CheckInPause | None, list[Done]]
 _DONE = (
     select(_c.person_id, _c.instrument, _c.day, _c.total)
     .where(_c.person_id.in_(_PEOPLE), _c.day >= bindparam("since"), _c.finished_at.is_not(None)).order_by(_c.day)
@@ -178,7 +187,6 @@ def _agendas(db: Session, sights: list[Sight], now: datetime) -> Loaded[Agenda]:
     if not sights:
         return {}
     asked = {"people": [one.person.id for one in sights]}
-    begun = journeys_of(db, sights)
     choices: Loaded[dict[str, CheckInChoice]] = defaultdict(dict)
     for choice in db.scalars(select(CheckInChoice).where(col(CheckInChoice.person_id).in_(_PEOPLE)), asked):
         choices[choice.person_id][choice.instrument] = choice
@@ -187,7 +195,7 @@ def _agendas(db: Session, sights: list[Sight], now: datetime) -> Loaded[Agenda]:
     done: Loaded[list[Done]] = defaultdict(list)
     for person_id, *row in db.execute(_DONE, {**asked, "since": now.date() - FORMS_BACK}):
         done[person_id].append(Done(*row))
-    return {one: (*begun[one], choices[one], pauses.get(one), done[one]) for one in asked["people"]}
+    return {one: (choices[one], pauses.get(one), done[one]) for one in asked["people"]}
 
 
 def _answers(db: Session, sights: list[Sight]) -> Loaded[list[ProposalAnswer]]:

@@ -7,6 +7,7 @@ query. Each window still asks the rule for itself, and only what it was asked st
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -88,7 +89,7 @@ class Looking:
         """When their day begins."""
         return self._sight.person.day_boundary
 
-    @property
+    @cached_property
     def today(self) -> date:
         """Their day at the instant the window was opened."""
         return local_day(self._now, self.zone, self.boundary)
@@ -136,6 +137,9 @@ class Looking:
 
     def _may(self, topic: str, day: date | None) -> bool:
         return consent.may(self._terms, topic, day, self._sight.holds, self._now)
+
+    def _shown(self, topic: str, days: Iterable[date]) -> list[date]:
+        return consent.shown(self._terms, topic, days, self._sight.holds, self._now)
 
     def _look(self, topic: str, first: date | None = None, last: date | None = None) -> bool:
         """Whether this topic is shared at all; if so it stands in the trail once the transaction ends."""

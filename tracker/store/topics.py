@@ -111,10 +111,10 @@ class Topics(Looking):
         load = _from(_readings, first, last, OF[topic])
         found = self._alone(load) if alone else self._ask((topic, first, last), load, topic)
         found = found or {}
-        return {day: found[day] for day in sorted(found) if self._may(topic, day)}
+        return {day: found[day] for day in self._shown(topic, sorted(found))}
 
     def _journey(self) -> tuple[Journey | None, list[PhaseSpan]]:
-        return self._ask("journeys", journeys_of, "plan_goals") or (None, [])
+        return self._ask("journeys", _journeys) or (None, [])
 
 
 def _from(load: Callable[..., Loaded[Any]], first: date, *rest: Any) -> Callable[[Session, list[Sight]], Loaded[Any]]:
@@ -230,16 +230,17 @@ def _goals(db: Session, sights: list[Sight]) -> Loaded[list[tuple[str, bool]]]:
     return _listed(db.execute(query, {"people": [one.person.id for one in sights]}), lambda text, done: (text, done))
 
 
-def journeys_of(db: Session, sights: list[Sight]) -> Loaded[tuple[Journey | None, list[PhaseSpan]]]:
-    """The journey of each of them, None before they said where they are, and every span."""
-    asked = {"people": [one.person.id for one in sights]}
+def _journeys(db: Session, sights: list[Sight]) -> Loaded[tuple[Journey | None, list[PhaseSpan]]]:
+    """Of whoever shares their plan, or a questionnaire: when that is due goes by the phase."""
+    asked = {"people": [one.person.id for one in sights
+                        if any(topic.startswith(("plan_goals", consent.CHECK_INS)) for topic in one.terms.topics)]}
     mine = select(Journey).where(col(Journey.person_id).in_(_PEOPLE))
     begun = {one.person_id: one for one in db.scalars(mine, asked)}
     spans: Loaded[list[PhaseSpan]] = defaultdict(list)
     for one in db.scalars(select(PhaseSpan).where(col(PhaseSpan.person_id).in_(_PEOPLE))
                           .order_by(col(PhaseSpan.start), col(PhaseSpan.made_at)), asked):
         spans[one.person_id].append(one)
-    return {one.person.id: (begun.get(one.person.id), spans[one.person.id]) for one in sights}
+    return {one: (begun.get(one), spans[one]) for one in asked["people"]}
 
 
 def _listed(rows: Any, make: Callable[..., T]) -> Loaded[list[T]]:
