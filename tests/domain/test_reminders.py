@@ -4,12 +4,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tracker.domain.localdays import local_day
 from tracker.domain.reminders import (
     EXPIRES,
     KINDS,
     NEUTRAL,
     TITLE,
+    Prompt,
     Quiet,
     Rule,
     Session,
@@ -20,6 +24,7 @@ from tracker.domain.reminders import (
     prompted,
     slots,
     snoozed,
+    spoken,
 )
 
 MONDAY = date(2026, 3, 2)
@@ -75,8 +80,9 @@ def test_a_date_that_was_left_out_has_no_slot() -> None:
 @pytest.mark.parametrize(
     ("quiet", "at", "after"),
     [
-        (NIGHT, time(21, 59), "02 21:59"), (NIGHT, time(22), "03 08:00"), (NIGHT, time(3), "02 08:00"),
+        (NIGHT, time(21, 59), "02 21:59"), (NIGHT, time(4), "02 08:00"), (NIGHT, time(7, 59), "02 08:00"),
         (NIGHT, time(8), "02 08:00"), (Quiet(time(12), time(14)), time(13), "02 14:00"),
+        (Quiet(time(22), time(3)), time(23), "03 03:00"),
         (Quiet(time(12), time(12)), time(12), "02 12:00"), (None, time(3), "02 03:00"),
     ],
 )
@@ -85,18 +91,68 @@ def test_quiet_hours_hold_back_what_falls_into_them(quiet: Quiet | None, at: tim
     assert (one.day, local(one)) == (MONDAY, after)
 
 
+@pytest.mark.parametrize("at", [time(22), time(23, 30), time(0, 30), time(3, 59)])
+def test_what_would_speak_of_another_day_in_the_morning_does_not_wait(at: time) -> None:
+    (one,) = slots(rule(at), BERLIN, [MONDAY], NIGHT)
+    assert local(one) == f"02 {at:%H:%M}", "it stays in the quiet hours: nothing is said of it"
+    assert spoken([at], NIGHT) == {}
+
+
+def test_the_day_of_the_person_decides_what_waits() -> None:
+    late = time(6)
+    (one,) = slots(rule(time(5)), BERLIN, [MONDAY], NIGHT, late)
+    assert local(one) == "02 05:00"
+    assert spoken([time(5), time(6)], NIGHT, late) == {1: time(8)}
+
+
+def test_two_times_of_one_night_are_said_once() -> None:
+    times = [time(5), time(7), time(20)]
+    assert [local(one) for one in slots(rule(*times), BERLIN, [MONDAY], NIGHT)] == ["02 05:00", "02 08:00", "02 20:00"]
+    assert spoken(times, NIGHT) == {1: time(8), 2: time(20)}
+    assert spoken([time(7), time(8)], NIGHT) == {1: time(8)}
+    assert [local(one) for one in slots(rule(time(7), time(8)), BERLIN, [MONDAY], NIGHT)] == ["02 07:00", "02 08:00"]
+    assert spoken(times, None) == {0: time(5), 1: time(7), 2: time(20)}
+    assert spoken([time(23)], Quiet(time(22), time(3))) == {0: time(3)}
+
+
+@given(st.lists(st.times(), unique=True, max_size=4).map(sorted), st.times(), st.times(), st.sampled_from(range(24)))
+def test_what_is_said_of_a_day_is_said_in_that_day(found: list[time], start: time, end: time, hour: int) -> None:
+    times, start, end = [one.replace(second=0, microsecond=0) for one in found], *(
+        one.replace(second=0, microsecond=0) for one in (start, end))
+    quiet, boundary = Quiet(start, end), time(hour)
+    kept = {one.ordinal: one for one in slots(rule(*times), "UTC", [MONDAY], quiet, boundary)}
+    said = {n: one for n, one in kept.items() if start == end or not quiet.holds(one.due_at.time())}
+    if len(set(times)) == len(times):
+        assert {n: one.due_at.time() for n, one in said.items()} == spoken(times, quiet, boundary)
+        assert len({one.due_at for one in said.values()}) == len(said)
+    for n, one in said.items():
+        wished = datetime.combine(MONDAY, times[n], UTC)
+        assert local_day(one.due_at, "UTC", boundary) == local_day(wished, "UTC", boundary)
+
+
 def test_quiet_hours_end_by_the_local_clock_also_over_a_change() -> None:
     at = datetime(2026, 3, 28, 23, tzinfo=ZoneInfo(BERLIN)).astimezone(UTC)
     assert after_quiet(at, BERLIN, NIGHT) == datetime(2026, 3, 29, 6, tzinfo=UTC)
 
 
 def test_check_ins_speak_once_a_day_with_the_first() -> None:
-    asks = [("gad2", datetime(2026, 3, 2, 18, tzinfo=UTC)), ("phq2", datetime(2026, 3, 2, 17, tzinfo=UTC)),
-            ("bam", datetime(2026, 3, 3, 17, tzinfo=UTC))]
+    asks = [Prompt("gad2", datetime(2026, 3, 2, 18, tzinfo=UTC)), Prompt("phq2", datetime(2026, 3, 2, 17, tzinfo=UTC)),
+            Prompt("bam", datetime(2026, 3, 3, 17, tzinfo=UTC))]
     found = list(prompted(rule(kind="check_ins"), BERLIN, asks))
     assert [(one.day, one.ordinal, one.about) for one in found] == [(MONDAY, 0, "phq2"), (WEEK[1], 0, "bam")]
     assert not list(prompted(rule(paused_until=WEEK[1]), BERLIN, asks))
     assert local(next(prompted(rule(), BERLIN, asks, Quiet(time(18), time(20))))) == "02 20:00"
+
+
+def test_a_check_in_waits_for_the_morning_while_it_is_open() -> None:
+    late, over = datetime(2026, 3, 2, 22, 30, tzinfo=UTC), datetime(2026, 3, 3, 3, tzinfo=UTC)
+    (one,) = prompted(rule(kind="check_ins"), BERLIN, [Prompt("phq2", late)], NIGHT)
+    assert (one.day, local(one)) == (MONDAY, "03 08:00"), "it is still open then"
+    (one,) = prompted(rule(kind="check_ins"), BERLIN, [Prompt("first_days", late, over)], NIGHT)
+    assert local(one) == "02 23:30", "it would ask about another day: nothing is said of it"
+    following = Prompt("gad2", datetime(2026, 3, 3, 17, tzinfo=UTC))
+    both = list(prompted(rule(kind="check_ins"), BERLIN, [Prompt("phq2", late), following], NIGHT))
+    assert [(one.about, local(one)) for one in both] == [("phq2", "03 08:00")], "one a day: it leads on to the other"
 
 
 def test_sessions_are_told_the_day_before_once() -> None:

@@ -29,6 +29,7 @@ _OVER = {
     "paused": message("Over: it was paused"),
     "changed": message("Over: you changed it"),
     "late": message("Over: it was too late"),
+    "quiet": message("Left out: it fell into your quiet hours"),
     "unsure": message("Over: it may have come"),
     "no_receiver": message("Over: no phone to reach"),
     "not_set_up": message("Over: this way is not set up here"),

@@ -4,12 +4,13 @@ A slot is a rule, a local date and a number: there is never a second row for the
 whatever clocks, zones and restarts do.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from tracker.domain.cadence import instant
+from tracker.domain.localdays import DAY_BOUNDARY, instant, local_day
 from tracker.domain.words import Message, message
 
 LOG, CHECK_INS, APPOINTMENTS, MEDICINE, OWN = "log", "check_ins", "appointments", "medicine", "own"
@@ -63,7 +64,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """Hours in which nothing is said, by the local clock, also over midnight. What falls due waits till they end."""
+    """Hours in which nothing is said, by the local clock, also over midnight.
+
+    What falls due waits till they end where that is on the same day of the person's. Otherwise nothing is said of it:
+    in the morning the evening before is over, and "today" would mean another day.
+    """
 
     start: time
     end: time
@@ -90,6 +95,14 @@ class Slot:
     about: str = ""
 
 
+class Prompt(NamedTuple):
+    """A check-in to ask for: which, when, and the instant at which it is over by itself, where there is one."""
+
+    about: str
+    at: datetime
+    closes_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """A treatment session to be reminded of; `at` is local, None where no time was agreed."""
@@ -104,32 +117,65 @@ def exists(day: date, zone: str) -> bool:
     return instant(day, time.min, zone).astimezone(ZoneInfo(zone)).date() == day
 
 
-def slots(rule: Rule, zone: str, days: Iterable[date], quiet: Quiet | None = None) -> Iterator[Slot]:
-    """The slots of a rule with times of its own on these local dates.
+def slots(
+    rule: Rule, zone: str, days: Iterable[date], quiet: Quiet | None = None, boundary: time = DAY_BOUNDARY
+) -> Iterator[Slot]:
+    """The slots of a rule with times of its own on these local dates; the person's day begins at `boundary`.
 
     A time that a clock change skips moves forward by the gap, one that comes twice is the first. A date that a country
-    left out has no slot: there is nothing to speak about on a day nobody lived.
+    left out has no slot: there is nothing to speak about on a day nobody lived. A slot whose time lies in quiet hours
+    is one of which nothing is said.
     """
     for day in days:
         if rule.silent_on(day) or not exists(day, zone):
             continue
-        for ordinal, at in enumerate(rule.times):
-            due = after_quiet(instant(day, at, zone), zone, quiet)
+        wished = [instant(day, at, zone) for at in rule.times]
+        held = [_held(at, zone, quiet, boundary) for at in wished]
+        for ordinal, at in enumerate(wished):
+            # Of several that wait for one moment the last is said: a night has one notice.
+            due = held[ordinal] if held[ordinal] not in held[ordinal + 1:] else at
             yield Slot(rule.id, day, ordinal, due, due + rule.expires)
 
 
-def prompted(
-    rule: Rule, zone: str, prompts: Iterable[tuple[str, datetime]], quiet: Quiet | None = None
-) -> Iterator[Slot]:
-    """The slots of check-ins: (questionnaire, when to ask). One a day, with the first: it leads on to the others."""
-    spoken: set[date] = set()
-    for about, at in sorted(prompts, key=lambda prompt: prompt[1]):
-        day = at.astimezone(ZoneInfo(zone)).date()
-        if day in spoken or rule.silent_on(day):
+def _held(at: datetime, zone: str, quiet: Quiet | None, boundary: time) -> datetime:
+    """The end of the quiet hours an instant falls into, where it is on the same day of the person's; else itself."""
+    over = after_quiet(at, zone, quiet)
+    return over if over == at or local_day(over, zone, boundary) == local_day(at, zone, boundary) else at
+
+
+def spoken(times: Sequence[time], quiet: Quiet | None, boundary: time = DAY_BOUNDARY) -> Mapping[int, time]:
+    """The local time at which each of these times of a day is said, by its place; one of which nothing is said is left
+    out. As `slots` has it on a day without a change of the clock.
+    """
+    found: dict[tuple[time, bool], int] = {}
+    for ordinal, at in enumerate(times):
+        if quiet is None or quiet.start == quiet.end or not quiet.holds(at):
+            found[at, False] = ordinal
+        elif _since(boundary, quiet.end) > _since(boundary, at):
+            found[quiet.end, quiet.end < at] = ordinal
+    return {ordinal: at for (at, _over_midnight), ordinal in found.items()}
+
+
+def _since(begin: time, at: time) -> int:
+    """Minutes from one time of day to another, over midnight where need be."""
+    return ((at.hour - begin.hour) * 60 + at.minute - begin.minute) % (24 * 60)
+
+
+def prompted(rule: Rule, zone: str, prompts: Iterable[Prompt], quiet: Quiet | None = None) -> Iterator[Slot]:
+    """The slots of check-ins. One a day, with the first: it leads on to the others.
+
+    A check-in stays open for days, so it waits for the end of quiet hours, unless it is over by then.
+    """
+    here, days, said = ZoneInfo(zone), set[date](), set[date]()
+    for prompt in sorted(prompts, key=lambda one: one.at):
+        day, due = prompt.at.astimezone(here).date(), after_quiet(prompt.at, zone, quiet)
+        if prompt.closes_at is not None and due >= prompt.closes_at:
+            due = prompt.at
+        if day in days or due.astimezone(here).date() in said or rule.silent_on(day):
             continue
-        spoken.add(day)
-        due = after_quiet(at, zone, quiet)
-        yield Slot(rule.id, day, 0, due, due + rule.expires, about)
+        days.add(day)
+        said.add(due.astimezone(here).date())
+        yield Slot(rule.id, day, 0, due, due + rule.expires, prompt.about)
 
 
 def ahead(rule: Rule, zone: str, sessions: Iterable[Session], quiet: Quiet | None = None) -> Iterator[Slot]:

@@ -117,9 +117,13 @@ def test_weekdays_several_times_and_a_pause(store: Store) -> None:
 
 def test_quiet_hours_move_it_as_they_move_every_reminder(store: Store) -> None:
     who = person(store)
-    rule(store, who, days="0", times="23:00")
+    rule(store, who, days="0", times="05:00 06:30 20:00 23:00")
     made = feed(store, who, Quiet(time(22), time(7, 30)))
-    assert {at.astimezone(ZoneInfo(BERLIN)).strftime("%a %H:%M") for at in times(made, SPRING, AUTUMN)} == {"Tue 07:30"}
+    found = {at.astimezone(ZoneInfo(BERLIN)).strftime("%a %H:%M") for at in times(made, SPRING, AUTUMN)}
+    assert found == {"Mon 07:30", "Mon 20:00"}, "two of one night are one, and late in the evening nothing is said"
+    made = feed(store, who, Quiet(time(22), time(2)))
+    found = {at.astimezone(ZoneInfo(BERLIN)).strftime("%a %H:%M") for at in times(made, SPRING, AUTUMN)}
+    assert found == {"Mon 05:00", "Mon 06:30", "Mon 20:00", "Tue 02:00"}
 
 
 def test_it_rings_only_where_nothing_else_does(store: Store) -> None:

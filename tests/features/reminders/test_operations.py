@@ -235,14 +235,34 @@ def test_a_pause_says_so_and_ends(store: Store, who: Person) -> None:
     assert [row[2:] for row in planned(store, NOON + 2 * HOUR, who)] == [("planned", ""), ("planned", "")]
 
 
-def test_quiet_hours_move_what_falls_into_them(store: Store, who: Person) -> None:
+def quiet(store: Store, who: Person, now: datetime, begin: time, end: time) -> None:
+    with store.writing() as db:
+        reminders.keep_settings(db, who.id, now, quiet_from=begin, quiet_to=end)
+        checkins.wake(db, who.id, now)
+
+
+def test_quiet_hours_move_what_can_wait(store: Store, who: Person) -> None:
+    rule(store, who, times="06:30 22:30")
+    planned(store, NOON, who)
+    quiet(store, who, NOON + HOUR, time(22), time(8))
+    found = [row[:2] for row in planned(store, NOON + HOUR, who)]
+    assert found == [("02", "02 21:30"), ("03", "03 07:00"), ("03", "03 21:30"), ("04", "04 07:00")], "in UTC"
+    assert all(one.expires_at == one.due_at + 90 * timedelta(minutes=1) for one in rows(store, who))
+
+
+def test_what_quiet_hours_left_out_comes_back_once_they_change(store: Store, who: Person) -> None:
     rule(store, who, times="22:30")
+    quiet(store, who, NOON, time(22), time(8))
     planned(store, NOON, who)
     with store.writing() as db:
-        reminders.keep_settings(db, who.id, NOON + HOUR, quiet_from=time(22), quiet_to=time(8))
-        checkins.wake(db, who.id, NOON + HOUR)
-    assert [row[:2] for row in planned(store, NOON + HOUR, who)] == [("02", "03 07:00"), ("03", "04 07:00")]
-    assert all(one.expires_at == one.due_at + 90 * timedelta(minutes=1) for one in rows(store, who))
+        (first, *_) = rows(store, who)
+        sendings.replan(db, who.id, first.id, "planned", state="expired", reason="quiet")
+    late = NOON + timedelta(hours=10)
+    with store.writing() as db:
+        checkins.wake(db, who.id, late)
+    assert planned(store, late, who)[0][2:] == ("expired", "quiet"), "a further look changes nothing"
+    quiet(store, who, late, time(22), time(23))
+    assert planned(store, late, who)[0] == ("02", "02 22:00", "planned", "")
 
 
 def test_a_new_zone_moves_what_was_not_said(store: Store, who: Person) -> None:

@@ -120,6 +120,15 @@ def test_quiet_hours_begin_with_the_night_and_are_changed(app: Flask, ana: Someo
     assert (kept(app, ana).quiet, kept(app, ana).wording) == (None, "hello")
 
 
+def test_a_time_that_quiet_hours_leave_out_is_named(app: Flask, ana: Someone) -> None:
+    visit(app, "/reminders/settings", ana, post={"quiet": "on"})
+    assert "Left out" not in visit(app, "/reminders", ana).words()
+    visit(app, "/reminders/settings", ana, post={"quiet": "on", "quiet_from": "21:00", "quiet_to": "07:00"})
+    words = visit(app, "/reminders", ana).words()
+    assert "Left out in quiet hours: 21:15" in words
+    assert "left out: by then it is another day" in words
+
+
 @pytest.mark.parametrize(("sent", "field"), [
     ({"quiet": "on", "quiet_from": "08:00", "quiet_to": "08:00"}, "quiet_to"),
     ({"quiet": "on", "quiet_from": "25:00"}, "quiet_from"), ({"quiet": "loud"}, "quiet"), ({}, "quiet"),

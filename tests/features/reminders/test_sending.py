@@ -267,17 +267,37 @@ def test_nor_is_one_whose_rule_was_removed(store: Store, plain: Settings) -> Non
     assert ended(store, who) == [("expired", "changed")] and spool.given == []
 
 
-@pytest.mark.parametrize(("lasts", "end"), [(90, ("expired", "late")), (720, ("planned", ""))])
-def test_late_is_not_in_quiet_hours(store: Store, plain: Settings, lasts: int, end: tuple[str, str]) -> None:
-    spool, who = Spool(), person(store)
+def quiet(store: Store, who: Person, begin: time, end: time) -> None:
     with store.writing() as db:
-        reminders.keep_settings(db, who.id, DUE, quiet_from=time(21), quiet_to=time(8))
+        reminders.keep_settings(db, who.id, DUE, quiet_from=begin, quiet_to=end)
+
+
+@pytest.mark.parametrize(("until", "lasts", "end"), [
+    (time(23), 180, ("planned", "")), (time(23), 90, ("expired", "late")), (time(8), 720, ("expired", "late")),
+])
+def test_late_is_not_in_quiet_hours_nor_on_another_day(
+    store: Store, plain: Settings, until: time, lasts: int, end: tuple[str, str]
+) -> None:
+    spool, who = Spool(), person(store)
+    quiet(store, who, time(21), until)
     due(store, who, expires_at=DUE + lasts * MINUTE)
     desk = Desk(store, plain, spool.channel())
     desk.drain(DUE + 45 * MINUTE)
     assert ended(store, who) == [end] and spool.given == []
+    desk.drain(DUE.replace(hour=23, minute=0))
     desk.drain(DUE.replace(hour=8, minute=0) + timedelta(days=1))
     assert len(spool.given) == (end[0] == "planned")
+
+
+@pytest.mark.parametrize("late", [0, 3, 50, 200])
+def test_what_could_not_wait_for_the_morning_ends_with_the_reason(store: Store, plain: Settings, late: int) -> None:
+    spool, who = Spool(), person(store)
+    quiet(store, who, time(20), time(8))
+    due(store, who)
+    desk = Desk(store, plain, spool.channel())
+    desk.drain(DUE + late * MINUTE)
+    desk.drain(DUE.replace(hour=8, minute=0) + timedelta(days=1))
+    assert ended(store, who) == [("expired", "quiet")] and spool.given == []
 
 
 def test_what_was_put_off_comes_when_the_person_said(store: Store, plain: Settings) -> None:

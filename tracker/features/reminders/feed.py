@@ -100,12 +100,12 @@ def events(
 
 
 def _repeated(person: Person, kept: ReminderRule, quiet: Quiet | None) -> Iterator[Event]:
-    """A rule with times of its own: each time comes again on its weekdays, after quiet hours it falls into."""
+    """A rule with times of its own: each time comes again on its weekdays, or after quiet hours it waits for."""
     rule, changed = operations.as_rule(kept), kept.edited_at.astimezone(ZoneInfo(person.zone)).date()
     # From the day it was set: a pause that is over by then changes nothing.
     last_silent = max(changed - timedelta(days=1), rule.paused_until or date.min)
-    for ordinal, at in enumerate(rule.times):
-        begins, later = _after(at, quiet)
+    for ordinal, begins in domain.spoken(rule.times, quiet, person.day_boundary).items():
+        later = int(begins < rule.times[ordinal])
         weekdays = frozenset((day + later) % 7 for day in rule.days)
         if weekdays:
             day = first_on(weekdays, last_silent + timedelta(days=later))
@@ -113,19 +113,12 @@ def _repeated(person: Person, kept: ReminderRule, quiet: Quiet | None) -> Iterat
                         _rings(kept))
 
 
-def _after(at: time, quiet: Quiet | None) -> tuple[time, int]:
-    """A local time, or the end of the quiet hours it falls into, and how many days later that is."""
-    if quiet is None or quiet.start == quiet.end or not quiet.holds(at):
-        return at, 0
-    return quiet.end, int(at >= quiet.end)
-
-
 def _check_ins(
     db: Session, person: Person, kept: ReminderRule, quiet: Quiet | None,
     questionnaires: Mapping[str, Questionnaire], now: datetime,
 ) -> Iterator[Event]:
     here = ZoneInfo(person.zone)
-    prompts = [one for one in operations.prompts(db, person, questionnaires, now) if one[1] < now + CHECK_INS_AHEAD]
+    prompts = [one for one in operations.prompts(db, person, questionnaires, now) if one.at < now + CHECK_INS_AHEAD]
     for slot in domain.prompted(operations.as_rule(kept), person.zone, prompts, quiet):
         begins = slot.due_at.astimezone(here).replace(tzinfo=None)
         yield Event(uuid5(kept.id, f"{slot.about} {slot.day}"), begins, kept.edited_at, rings=_rings(kept))

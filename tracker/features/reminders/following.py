@@ -12,7 +12,7 @@ from tracker.store.reminders import EXPIRED, PLANNED, Reminder, ReminderRule
 #: How far ahead rows are made.
 AHEAD = timedelta(hours=48)
 #: Ends that a rule's change can take back: nothing was said yet.
-_UNSAID = ("changed", "paused")
+_UNSAID = ("changed", "paused", "quiet")
 
 
 def timing(zone: str, rule: ReminderRule, slot: Slot) -> dict[str, Any]:
@@ -29,6 +29,8 @@ def followed(
     unsaid = row.state == EXPIRED and row.reason in _UNSAID
     paused = rule is not None and rule.paused_until is not None and row.day <= rule.paused_until
     if row.state != PLANNED and not unsaid:
+        return {}
+    if row.reason == "quiet" and wanted is not None and wanted[1].due_at == row.due_at:
         return {}
     if row.snoozed and rule is not None and rule.is_on and not paused:
         return {}

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.domain import reminder_words
-from tracker.domain.reminders import APPOINTMENTS, CHECK_INS, NEUTRAL
+from tracker.domain.reminders import APPOINTMENTS, CHECK_INS, NEUTRAL, Quiet, spoken
 from tracker.domain.words import Message, message
 from tracker.features.reminders import own, trial
 from tracker.features.reminders.channels import CHANNELS, EMAIL, apprise, calendar, push
@@ -91,7 +91,7 @@ def index_page(values: Mapping[str, str], errors: Mapping[str, Message]) -> Resp
     rules, kept = own.rules(db, person, now), reminders.settings(db, person.id)
     quiet, found = kept.quiet if kept else None, reach(db, person)
     return form_page(
-        "reminders/index.html", values, errors, lines=_lines(db, person, rules, now, day), quiet=quiet,
+        "reminders/index.html", values, errors, lines=_lines(db, person, rules, quiet, now, day), quiet=quiet,
         hours=(quiet.start, quiet.end) if quiet else NIGHT, wording=kept.wording if kept else "moment",
         wordings=[(key, say(text)) for key, text in NEUTRAL.items()], neutral=NEUTRAL, today=day,
         at=_first_time(rules), reach=found, channels=CHANNELS, email=EMAIL,
@@ -114,14 +114,14 @@ def reach(db: Session, person: Person) -> Reach:
 
 
 def _lines(
-    db: Session, person: Person, rules: Sequence[ReminderRule], now: datetime, day: date
+    db: Session, person: Person, rules: Sequence[ReminderRule], quiet: Quiet | None, now: datetime, day: date
 ) -> list[Line]:
     ahead: dict[UUID, Reminder] = {}
     for row in sendings.of(db, person.id, day):
         if row.state == PLANNED and row.due_at >= now:
             ahead.setdefault(row.rule_id, row)
-    return [Line(one.id, own.title(one), words(one, person), _note(one, ahead.get(one.id), day), one.is_on)
-            for one in rules]
+    return [Line(one.id, own.title(one), words(one, person),
+                 _note(one, ahead.get(one.id), day) or _left_out(one, quiet, person), one.is_on) for one in rules]
 
 
 def words(kept: ReminderRule, person: Person) -> Message:
@@ -145,6 +145,15 @@ def _note(kept: ReminderRule, row: Reminder | None, day: date) -> Message | None
     if kept.kind in (CHECK_INS, APPOINTMENTS):
         return message("Next: %(day)s at %(time)s", day=local.date(), time=local.time())
     return None
+
+
+def _left_out(kept: ReminderRule, quiet: Quiet | None, person: Person) -> Message | None:
+    """Its times of which nothing is said, where there are any, so that nobody waits for them."""
+    if not kept.is_on or kept.kind in (CHECK_INS, APPOINTMENTS):
+        return None
+    said = spoken(kept.clock_times, quiet, person.day_boundary)
+    left = [at for n, at in enumerate(kept.clock_times) if n not in said]
+    return message("Left out in quiet hours: %(times)s", times=reminder_words.at(left)) if left else None
 
 
 def _first_time(rules: Sequence[ReminderRule]) -> time:

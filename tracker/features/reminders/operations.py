@@ -195,18 +195,19 @@ def _slots(
     rule, quiet = as_rule(kept), settings.quiet if settings else None
     if kept.kind == domain.CHECK_INS:
         found = prompts(db, person, forms, now)
-        within = [one for one in found if days[0] <= one[1].astimezone(ZoneInfo(person.zone)).date() <= days[-1]]
+        within = [one for one in found if days[0] <= one.at.astimezone(ZoneInfo(person.zone)).date() <= days[-1]]
         return domain.prompted(rule, person.zone, within, quiet)
     if kept.kind == domain.APPOINTMENTS:
         return domain.ahead(rule, person.zone, _sessions(db, person.id, days), quiet)
-    return domain.slots(rule, person.zone, days, quiet)
+    return domain.slots(rule, person.zone, days, quiet, person.day_boundary)
 
 
-def prompts(db: Session, person: Person, forms: Mapping[str, Form], now: datetime) -> Iterable[tuple[str, datetime]]:
+def prompts(db: Session, person: Person, forms: Mapping[str, Form], now: datetime) -> Iterable[domain.Prompt]:
     """The check-ins to come, each with when to ask for it."""
     way = ways.way(db, person.id, local_day(now, person.zone, person.day_boundary))
     agenda = agendas.agenda(db, person, way, now, forms)
-    return [(one.key, one.prompt_at) for one in (*agenda.due, *agenda.coming) if one.key != LOG]
+    return [domain.Prompt(one.key, one.prompt_at, one.closes_at) for one in (*agenda.due, *agenda.coming)
+            if one.key != LOG]
 
 
 def _sessions(db: Session, person_id: UUID, days: Sequence[date]) -> list[domain.Session]:

@@ -66,8 +66,9 @@ def _prepared(
     if channel is None or not channel.ready(settings):
         return End(row.person_id, row.id, FAILED, "not_set_up", row.due_at)
     if over := _quiet_until(row, about, now):
-        return End(row.person_id, row.id, *((PLANNED, row.reason, over) if over < row.expires_at else
-                                            (EXPIRED, "late", row.due_at)), back=1)
+        waits = over < row.expires_at and local_day(over, row.zone, about.boundary) == _day(row, about)
+        return End(row.person_id, row.id, *((PLANNED, row.reason, over) if waits else (EXPIRED, "late", row.due_at)),
+                   back=1)
     if row.rule_id == rule_of(row.person_id) and (told := prepared(store, settings, row, now)) is not None:
         return told
     if channel.is_addressed and not addresses:
@@ -122,11 +123,21 @@ def _withdrawn(row: Claimed, about: About) -> str:
     return "paused" if about.paused_until is not None and day <= about.paused_until else ""
 
 
-def _quiet_until(row: Claimed, about: About, now: datetime) -> datetime | None:
-    """The end of the quiet hours that a late reminder comes into. What was put off comes when the person said."""
+def _quiet(row: Claimed, about: About) -> Quiet | None:
+    """The quiet hours that hold for a row. What was put off comes when the person said."""
     if about.kind is None or row.snoozed or about.quiet_from is None or about.quiet_to is None:
         return None
-    over = after_quiet(now, row.zone, Quiet(about.quiet_from, about.quiet_to))
+    return Quiet(about.quiet_from, about.quiet_to)
+
+
+def _is_left_out(row: Claimed, about: About) -> bool:
+    """Whether its own time lies in quiet hours: then waiting for their end would have made no sense."""
+    return after_quiet(row.due_at, row.zone, _quiet(row, about)) > row.due_at
+
+
+def _quiet_until(row: Claimed, about: About, now: datetime) -> datetime | None:
+    """The end of the quiet hours that a late reminder comes into."""
+    over = after_quiet(now, row.zone, _quiet(row, about))
     return over if over > now and now - row.due_at > LATE else None
 
 
@@ -143,6 +154,8 @@ def _unsaid(row: Claimed, about: About, facts: Facts, now: datetime) -> str:
         last = facts.finished.get((row.person_id, row.about))
         if last is not None and last >= day:
             return "logged"
+    if _is_left_out(row, about):
+        return "quiet"
     if row.expires_at <= now:
         # Taken up before, with nothing said about it: a sender died over it, and may have sent it.
         return row.reason or ("unsure" if row.attempts > 1 else "late")
