@@ -92,7 +92,7 @@ class Seen:
     logged: frozenset[date] | None = None
     safety: Sequence[Event] = ()
     contact: datetime | None = None
-    overdue: Sequence[tuple[Message, date]] = ()
+    overdue: Sequence[tuple[Message | str, date]] = ()
     sessions: Sequence[Session] | None = None
     proposal: Message | None = None
     standing: Standing | None = None
