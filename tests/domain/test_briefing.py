@@ -119,9 +119,10 @@ def test_counts_of_contact_confidence_and_what_helped() -> None:
 
 
 def test_what_is_not_shared_is_named() -> None:
-    assert [str(one) for one in briefing.hidden(frozenset())] == [
-        "Craving", "Mood", "Sleep", "Use", "Confidence", "Body", "Sessions", "Plan", "My safety plan", "Check-ins"]
-    assert [str(one) for one in briefing.hidden(ALL | {"check_ins:phq9"})] == ["My safety plan"]
+    assert [str(one) for one in briefing.labels(frozenset(), of=False)] == [
+        "Craving", "Mood", "Sleep", "Use", "Confidence", "Body", "Sessions", "Plan", "Safety plan"]
+    assert [str(one) for one in briefing.labels(ALL, of=False)] == ["Safety plan"]
+    assert [str(one) for one in briefing.labels(frozenset({"mood", "note:2026-11-01"}), of=True)] == ["Mood"]
 
 
 def of(topics: frozenset[str]) -> Shown:

@@ -32,8 +32,16 @@ def test_scores_with_their_range_and_their_change() -> None:
         (DAY - timedelta(days=14), "11 of 27", "Moderate", "2 up, within the usual wobble"),
         (DAY - timedelta(days=28), "9 of 27", "Mild", "None"),
     ]
-    assert [str(one) for one in worth(found)] == ["PHQ-9 on 2026-11-20: 7 up, more than the usual wobble (6)."]
-    assert worth(found[1:]) == []
+    asking = ["PHQ-9 on 2026-11-20: 7 up, more than the usual wobble (6)."]
+    assert [str(one) for one in worth(INSTRUMENTS["phq9"], found, DAY)] == asking
+    assert worth(INSTRUMENTS["phq9"], found[1:], DAY - timedelta(days=99)) == []
+    assert worth(INSTRUMENTS["phq9"], found, DAY + timedelta(days=1)) == []
+    assert worth(INSTRUMENTS["phq9"], [], DAY) == []
+
+
+def test_a_score_that_went_to_the_easier_side_is_not_asked_about() -> None:
+    found = lines(INSTRUMENTS["phq9"], [sat("phq9", 14, *[2] * 9), sat("phq9", 0, *[1] * 9)])
+    assert found[0].beyond and worth(INSTRUMENTS["phq9"], found, DAY) == []
 
 
 def test_a_blank_has_no_score_and_is_no_step() -> None:
@@ -41,7 +49,7 @@ def test_a_blank_has_no_score_and_is_no_step() -> None:
     found = lines(INSTRUMENTS["gad7"], held)
     assert [str(one.score) for one in found] == ["7 of 21", "Not scored: 1 item blank", "7 of 21"]
     assert [str(one.moved) for one in found] == ["Same as last time", "None", "None"]
-    assert worth(found) == []
+    assert worth(INSTRUMENTS["gad7"], found, DAY) == []
 
 
 def test_parts_have_a_line_each_and_no_verdict() -> None:

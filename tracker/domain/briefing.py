@@ -31,6 +31,8 @@ STEP, STEP_OF_TEN = 1.0, 2.0
 FLAGS: Mapping[str, tuple[float, Message]] = {
     "blood": (1, message("Blood when they peed, on %(day)s.")),
 }
+#: What a topic is called on another's page, where its own name is the person's word for it.
+LABELS: Mapping[str, Message] = {"safety_plan": message("Safety plan")}
 
 
 class Craving(Protocol):
@@ -234,9 +236,6 @@ def confidence(shown: Shown) -> Message | None:
     return message("%(value)s of 10 on %(day)s", value=number(days[max(days)]), day=max(days))
 
 
-def hidden(topics: frozenset[str]) -> list[Message]:
-    """The names of what is not shared, questionnaires as one."""
-    found = [topic.label for key, topic in TOPICS.items() if key not in topics]
-    if not any(key.startswith("check_ins:") for key in topics):
-        found.append(message("Check-ins"))
-    return found
+def labels(topics: frozenset[str], *, of: bool) -> list[Message]:
+    """The names of the topics that are shared, or (`of` False) of those that are not; no check-ins, no notes."""
+    return [LABELS.get(key, topic.label) for key, topic in TOPICS.items() if (key in topics) is of]

@@ -96,10 +96,10 @@ def _moved(one: Measured, by: float | None, beyond: bool | None) -> Message | No
         message("%(n)s down, more than the usual wobble (%(points)s)", n=size, points=points)
 
 
-def worth(found: Sequence[Line]) -> list[Message]:
-    """What is worth asking about: the newest score of each number that moved by more than the usual wobble."""
-    newest: dict[str, Line] = {}
-    for one in found:
-        newest.setdefault(str(one.name), one)
+def worth(form: Instrument, found: Sequence[Line], since: date) -> list[Message]:
+    """What is worth asking about: a newest score, of a day from `since` on, that moved to the harder side by more than
+    the usual wobble.
+    """
+    newest = [one for one in found if one.day == found[0].day and one.day >= since]
     return [message("%(form)s on %(day)s: %(moved)s.", form=one.name, day=one.day, moved=one.moved)
-            for one in newest.values() if one.beyond and one.moved is not None]
+            for one in newest if one.beyond and one.by and (one.by > 0) == (form.direction == "worse")]
