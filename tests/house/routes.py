@@ -5,14 +5,19 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from flask import Flask
+from sqlalchemy import update
 from sqlalchemy.orm import Session
+from sqlmodel import col
 from werkzeug.routing import Rule
 
-from tests.people import Someone, cleo
+from tests.people import Someone, cleo, counselor, meet, practice, share
 from tracker.features.archive import operations
 from tracker.store import archive, checkins, invitations, journeys, keys, moments, reminders, safety
 from tracker.store.base import Store
+from tracker.store.grants import Grant
+from tracker.store.invitations import Tie
 from tracker.store.people import Login, Person
+from tracker.store.replies import Proposal
 from tracker.web.gate import hashed
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -33,7 +38,13 @@ THINGS: dict[str, str] = {
     "rule_id": str(UUID(int=20)),
     "receiver_id": str(UUID(int=22)),
     "passkey_id": str(UUID(int=30)),
+    "tie_id": str(UUID(int=40)),
+    "grant_id": str(UUID(int=41)),
+    "proposal_id": str(UUID(int=42)),
     "member_id": str(UUID(int=31)),
+    "person_id": str(UUID(int=40)),
+    "event_id": str(UUID(int=6)),
+    "ask_id": str(UUID(int=41)),
     "invitation": hashed("an invitation of Cleo's")[:16],
     "handle": hashed("Cleo's old phone")[:16],
 }
@@ -138,7 +149,23 @@ def settle(store: Store) -> Someone:
         invitations.invite(db, hashed("an invitation of Cleo's"), "share", "supporter", now,
                            person_id=someone.person.id)
     _remind(store, someone, now)
+    _share(store, someone, now)
     return someone
+
+
+def _share(store: Store, someone: Someone, now: datetime) -> None:
+    """Somebody Cleo shares with, who left her a proposal."""
+    rosa = counselor(store, "Rosa", practice(store))
+    made = meet(store, someone.person, rosa, now)
+    with store.writing() as db:
+        # Under ids that addresses here know.
+        db.execute(update(Tie).where(col(Tie.id) == made.id).values(id=UUID(int=40)))
+    tie = made.model_copy(update={"id": UUID(int=40)})
+    given = share(store, someone.person, tie, ("mood", "sleep"), now)
+    with store.writing() as db:
+        db.execute(update(Grant).where(col(Grant.id) == given.id).values(id=UUID(int=41)))
+        db.add(Proposal(person_id=someone.person.id, id=UUID(int=42), tie_id=tie.id, kind="check_in", what="phq9",
+                        made_at=now))
 
 
 def _remind(store: Store, someone: Someone, now: datetime) -> None:

@@ -20,7 +20,8 @@ class Notice:
     """The words of one version.
 
     `plain` is what the person reads before they sign; `redisclosure` and `refusing` are said as well where Part 2
-    applies (§2.31(a)). `long` and `short` are the two forms of §2.32 that go with a disclosure, English as printed.
+    applies (§2.31(a)); `rights` is what GDPR Art. 13 asks to be told beside that. `long` and `short` are the two forms
+    of §2.32 that go with a disclosure, English as printed.
     `review` is shown wherever the notice is, until a lawyer has read it.
     """
 
@@ -29,6 +30,7 @@ class Notice:
     revoking: Message
     redisclosure: Message
     refusing: Message
+    rights: Message
     long: tuple[str, ...]
     short: str
     review: Message | None = REVIEW
@@ -46,6 +48,8 @@ _FIRST = Notice(
                      "What they saw before then, they have seen."),
     redisclosure=message("The law may let them pass on what they saw. It may then be less protected."),
     refusing=message("You can say no. Your care does not depend on it, and this app works the same."),
+    rights=message("You can have a copy of all of it, or delete it, under My data. "
+                   "Where a law on data protects you, you can also complain to those who watch over it."),
     long=(
         "This record which has been disclosed to you is protected by Federal confidentiality rules (42 CFR part 2). "
         "These rules prohibit you from using or disclosing this record, or testimony that describes the information "

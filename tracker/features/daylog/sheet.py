@@ -18,7 +18,7 @@ from tracker.store.days import Kept
 from tracker.store.moments import Moment
 from tracker.store.people import Person
 from tracker.store.vault import Unreadable
-from tracker.web import database, gate, today
+from tracker.web import database, gate, today, visibility
 from tracker.web.forms import Form
 from tracker.web.templating import say
 
@@ -68,7 +68,7 @@ def _shared(of: date, form: Form | None, given: Answers | None) -> dict[str, Any
         "kept": kept, "said": said, "wrong": wrong, "late": is_late(of, kept, person),
         "shown": urlencode({name: one.value for name, one in kept.items()}) if form is None else
         form.raw.get("shown", ""),
-        "owner": gate.owner(),
+        "owner": gate.owner(), "sight": visibility.sight(of),
     }
 
 

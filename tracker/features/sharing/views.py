@@ -1,5 +1,6 @@
-"""The pages of this slice: each file adds its routes to the blueprint."""
+"""Every page of the sharing of one's own days."""
 
+from tracker.features.sharing import answering, cards, days, ending, listing, looking, one, signing, wishing  # noqa: F401
 from tracker.features.sharing.pages import pages
 
 __all__ = ["pages"]
