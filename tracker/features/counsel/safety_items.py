@@ -22,7 +22,7 @@ from tracker.store import windows
 from tracker.store.windows import Pane, SafetyItem
 from tracker.web import database, responses, today
 from tracker.web.forms import Form
-from tracker.web.gate import policy, seat
+from tracker.web.gate import own_path, policy, seat
 from tracker.web.templating import say
 
 MONTH = timedelta(days=30)
@@ -78,7 +78,8 @@ def safety_item(person_id: UUID, event_id: UUID) -> Response:
 @policy("counselor", whose="shared")
 def acknowledge(person_id: UUID, event_id: UUID) -> Response:
     """Keep what came of it, with one's name; the first word holds."""
-    outcome = Form().raw.get("outcome", "")
+    form = Form()
+    outcome = form.raw.get("outcome", "")
     if not outcome:
         return _form(person_id, event_id, "", NEED_OUTCOME)
     try:
@@ -87,7 +88,7 @@ def acknowledge(person_id: UUID, event_id: UUID) -> Response:
         return _form(person_id, event_id, outcome, wrong.message)
     if not kept:
         abort(404)
-    return responses.seen("/people?said=outcome")
+    return responses.seen(own_path(form.raw.get("next") or "/people?said=outcome"))
 
 
 def _form(person_id: UUID, event_id: UUID, outcome: str, error: Message | None) -> Response:
