@@ -1,7 +1,6 @@
 """Codes from an app (TOTP, RFC 6238): six digits that are asked for after the passphrase, where a person wants that."""
 
 import hmac
-from dataclasses import dataclass
 from datetime import datetime
 from unicodedata import normalize
 
@@ -20,14 +19,6 @@ OFF = (0, -1, 1)
 #: owner signed in on before has tries of its own.
 CODES, KNOWN_CODES = Budget("code", 10, 3), Budget("known-code", 10, 6)
 _PLACE = "one-time-secret"
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A QR code as a path of horizontal strokes on `size` by `size` squares, its quiet border included."""
-
-    size: int
-    path: str
 
 
 def begin(person: Person) -> None:
@@ -49,15 +40,6 @@ def address(person: Person, shown: str) -> str:
     import pyotp
 
     return pyotp.TOTP(shown).provisioning_uri(name=person.name, issuer_name="Evenlight")
-
-
-def picture(text: str) -> Picture:
-    """The QR code of a text."""
-    import segno
-
-    rows = segno.make(text, error="m", micro=False).matrix
-    strokes = [f"M{4 + x} {4.5 + y}h1" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark]
-    return Picture(len(rows) + 8, "".join(strokes))
 
 
 def confirm(person: Person, typed: str) -> bool:

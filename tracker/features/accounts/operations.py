@@ -64,6 +64,11 @@ def join(new: Newcomer) -> Person | None:
     return person
 
 
+def made_with(form: str) -> bool:
+    """Whether a form's secret has made its one account."""
+    return people.by_sign_up(database.reading(), gate.hashed(form)) is not None
+
+
 def may_try(person: Person | None, name: str) -> bool:
     """Whether there is a try left for this name from here; it is used up."""
     device = devices.known_to(database.reading(), person)

@@ -1,5 +1,6 @@
 """Welcome, and making an account."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 from flask import current_app, g, request
@@ -10,7 +11,8 @@ from tracker.domain.passphrase import LONGEST_NAME, visible
 from tracker.domain.words import message
 from tracker.features.accounts import choices, devices, operations
 from tracker.features.accounts.pages import pages, show
-from tracker.web import limits, responses
+from tracker.store import invitations
+from tracker.web import database, gate, invited, limits, responses, today
 from tracker.web.forms import Form, one_of
 from tracker.web.gate import policy
 from tracker.web.templating import language
@@ -18,6 +20,7 @@ from tracker.web.templating import language
 MISSING_NAME = message("Choose a name to sign in with.")
 MISSING_PASSPHRASE = message("Choose a passphrase.")
 TOO_YOUNG = message("Evenlight is for people of 18 and over.")
+SPENT = message("This invitation has made an account already. Go back, and sign in with it.")
 TAKEN = message("That name is taken here. Try another one.")
 
 
@@ -34,28 +37,40 @@ def new_account() -> Response:
     """The form of a new account."""
     if g.viewer:
         return responses.seen("/")
-    if not _open():
+    target = gate.own_path(request.args.get("next"))
+    if not _open() and not _invitation(target):
         return responses.page("accounts/closed_to_new.html")
-    return _form({"form_id": uuid4().hex, "language": language(), "region": choices.guessed_region()})
+    return _form({"form_id": uuid4().hex, "language": language(), "region": choices.guessed_region(), "next": target})
 
 
 @pages.post("/sign-up")
 @policy("anyone", whose="nobody")
 def create_account() -> Response:
     """Keep a new account, and sign it in; the same form sent twice makes one account."""
-    if not _open():
-        return responses.page("accounts/closed_to_new.html", 403)
     form = Form()
+    form.raw["next"] = target = gate.own_path(form.raw.get("next"))
+    invitation = _invitation(target)
+    if not _open() and not invitation:
+        return responses.page("accounts/closed_to_new.html", 403)
     new = _newcomer(form)
+    if not _open():
+        # The form's secret makes one account at most: here it is the invitation's.
+        new = replace(new, form=f"invitation {invitation}")
     if form.errors:
         return _form(form.raw, form)
     if not limits.spend((operations.JOINING, limits.network())):
         return _form(form.raw, form, status=429)
     person = operations.join(new)
     if person is None:
-        form.errors["name"] = TAKEN
+        form.errors["name"] = TAKEN if _open() or not operations.made_with(new.form) else SPENT
         return _form(form.raw, form)
-    return devices.enter("/start/where", person)
+    return devices.enter(target if invitation else "/start/where", person)
+
+
+def _invitation(target: str) -> str:
+    """The hash of the invitation a new account goes on to, while it can be accepted; else ""."""
+    kept = invited.behind(target)
+    return kept if kept and invitations.look(database.reading(), kept, today.now()) else ""
 
 
 def _newcomer(form: Form) -> operations.Newcomer:

@@ -1,8 +1,8 @@
 """The pages of this slice: each file adds its routes to the blueprint."""
 
-from tracker.features.practice import accepting, inviting
+from tracker.features.practice import accepting, cards, inviting, offices, seats
 from tracker.features.practice.pages import pages
 
 #: Importing one registers its routes.
-NOUNS = (accepting, inviting)
+NOUNS = (accepting, cards, inviting, offices, seats)
 __all__ = ["NOUNS", "pages"]
