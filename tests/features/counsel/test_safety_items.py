@@ -78,15 +78,15 @@ def test_an_item_that_is_not_shared_is_not_there(app: Flask, morning: Clinic) ->
 
 
 def test_two_items_stand_one_by_one(app: Flask, morning: Clinic) -> None:
-    store, now = store_of(app), datetime.now(UTC)
-    check(store, morning["Leah"].person, "phq9", [1, 1, 2, 1, 0, 1, 0, 0, 2], morning.today - timedelta(days=14))
+    leah = morning["Leah"].person
+    check(store_of(app), leah, "phq9", [1, 1, 2, 1, 0, 1, 0, 0, 2], morning.today - timedelta(days=14))
     page = visit(app, "/people", morning.maya)
     assert "2 items are open" in row(page, "Leah")
     assert len([link for link in page.all("a") if "/acknowledgements/" in link.get("href", "")]) == 2
     first, second = events(app, morning, "Leah")
     for one in (first, second):
-        assert names(visit(app, "/people", morning.maya), "today")[0] == "Leah", now
-        visit(app, f"/people/{morning['Leah'].person.id}/acknowledgements/{one}", morning.maya, post={"outcome": "seen"})
+        assert names(visit(app, "/people", morning.maya), "today")[0] == "Leah"
+        visit(app, f"/people/{leah.id}/acknowledgements/{one}", morning.maya, post={"outcome": "seen"})
     assert "Leah" not in names(visit(app, "/people", morning.maya), "today")
 
 

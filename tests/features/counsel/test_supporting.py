@@ -45,7 +45,8 @@ def test_a_sign_is_one_tap_without_words(app: Flask, morning: Clinic) -> None:
     with opened(store_of(app), morning.jo.seat, leah, datetime.now(UTC)) as pane:
         assert pane is not None
         assert [(one.kind, one.day) for one in pane.window.nods()] == [("log", morning.today)]
-    assert visit(app, f"/supporting/{leah}/nods", morning.jo, post={"kind": "x", "day": str(morning.today)}).status == 400
+    odd = visit(app, f"/supporting/{leah}/nods", morning.jo, post={"kind": "x", "day": str(morning.today)})
+    assert odd.status == 400
     assert visit(app, f"/supporting/{leah}/nods", morning.jo, post={"kind": "log", "day": "x"}).status == 404
 
 
@@ -60,7 +61,8 @@ def test_what_helps_them_stands_first_once_it_is_written(app: Flask, morning: Cl
 
 
 def test_cards_and_help_of_their_own_are_there_for_everybody(app: Flask, morning: Clinic) -> None:
-    for who, path in ((morning.jo, f"/supporting/{morning['Leah'].person.id}"), (join(store_of(app), "N"), "/supporting")):
+    leah, new = morning["Leah"].person.id, join(store_of(app), "N")
+    for who, path in ((morning.jo, f"/supporting/{leah}"), (new, "/supporting")):
         page = visit(app, path, who)
         for card in CARDS:
             assert card.title.msgid in page.words()
@@ -72,9 +74,9 @@ def test_cards_and_help_of_their_own_are_there_for_everybody(app: Flask, morning
 
 def test_the_end_of_a_share_is_the_end_of_the_page(app: Flask, morning: Clinic) -> None:
     store, leah = store_of(app), morning["Leah"].person
-    nosy = supporter(store, "Nosy")
+    nosy, sign = supporter(store, "Nosy"), {"kind": "log", "day": str(morning.today)}
     assert visit(app, f"/supporting/{leah.id}", nosy).status == 404
-    assert visit(app, f"/supporting/{leah.id}/nods", nosy, post={"kind": "log", "day": str(morning.today)}).status == 404
+    assert visit(app, f"/supporting/{leah.id}/nods", nosy, post=sign).status == 404
     assert visit(app, f"/supporting/{leah.id}", morning.maya).status == 404, "a counselor is no supporter"
     with store.writing() as db:
         assert giving.part(db, leah.id, morning.ties["Jo"].id, datetime.now(UTC))
