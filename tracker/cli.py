@@ -85,6 +85,7 @@ def migrate() -> None:
 def demo(port: int | None) -> None:
     """Serve made-up people to look around with, in a data folder of their own."""
     from tracker import demo as cast
+    from tracker import demo_sharing
     from tracker.store.base import Store
     from tracker.web.hashing import HASHER
 
@@ -94,6 +95,8 @@ def demo(port: int | None) -> None:
     store = Store(settings.database_url, settings.note_key)
     for role in cast.fill(store, HASHER.hash, datetime.now(UTC)):
         click.echo(f"  {role.name:<5} passphrase: {role.passphrase}   ({role.days} days)")
+    for line in demo_sharing.fill(store, HASHER.hash, datetime.now(UTC)):
+        click.echo(f"  {line}")
     store.close()
     _serve(settings)
 
