@@ -16,6 +16,7 @@ from tracker.domain.scales import InvalidValue
 from tracker.domain.sentences import listed
 from tracker.domain.words import Message, message
 from tracker.features.sharing.pages import Other
+from tracker.store.addressed import CONTACT, TALKING_POINT
 from tracker.store.people import Person
 from tracker.web import forms
 from tracker.web.questionnaires import questionnaires
@@ -141,10 +142,16 @@ def _form(form: Instrument, choice: Choice) -> Switch:
     return Switch(topic, say(form.about), about, topic in choice.topics, "" if form.ours else str(form.name))
 
 
+#: What was seen beside topics, as it stands in the trail: what the person said to that one alone.
+ASIDES = {CONTACT: message("That you asked for contact"), TALKING_POINT: message("What you want to talk about")}
+
+
 def words(topic: str) -> Message:
     """A topic as people say it."""
     if topic in consent.TOPICS:
         return consent.TOPICS[topic].label
+    if topic in ASIDES:
+        return ASIDES[topic]
     if (day := consent.noted_day(topic)) is not None:
         return message("Note of %(day)s", day=day)
     form = questionnaires().get(topic.removeprefix(consent.CHECK_INS))
