@@ -60,5 +60,13 @@ def test_what_became_of_it(state: str, reason: str, kind: str, words: str) -> No
     assert str(became(state, reason, kind)) == words
 
 
+@pytest.mark.parametrize(("reason", "words"), [
+    ("no_receiver", "Over: no address to send it to"), ("refused", "Over: the mail server did not take it"),
+    ("quiet", "Left out: it fell into your quiet hours"),
+])
+def test_what_became_of_a_letter(reason: str, words: str) -> None:
+    assert str(became("failed", reason, "log", by_mail=True)) == words
+
+
 def test_what_was_put_off_says_so() -> None:
     assert str(became("planned", "", "log", put_off=True)) == "Put off to this time"

@@ -132,7 +132,22 @@ def test_a_snooze_speaks_the_same_row_again(store: Store) -> None:
         assert sendings.snooze(db, who.id, mine.id, LATER, LATER + timedelta(minutes=90))
     (kept,) = rows(store, who)
     assert (kept.id, kept.state, kept.due_at, kept.snoozed) == (mine.id, "planned", LATER, 1)
-    assert [one.id for one in claim(store, "a", LATER)] == [mine.id]
+    latest = LATER + timedelta(minutes=45)
+    with store.writing() as db:
+        assert sendings.snooze(db, who.id, mine.id, latest, latest + timedelta(minutes=90)), "the last word holds"
+    (kept,) = rows(store, who)
+    assert (kept.state, kept.due_at, kept.try_at, kept.snoozed) == ("planned", latest, latest, 1)
+    assert claim(store, "a", LATER) == []
+    assert [one.id for one in claim(store, "a", latest)] == [mine.id]
+
+
+def test_what_was_never_said_is_not_put_off(store: Store) -> None:
+    who = join(store, "Ana").person
+    plan(store, who)
+    (kept,) = rows(store, who)
+    with store.writing() as db:
+        assert not sendings.snooze(db, who.id, kept.id, LATER, LATER)
+    assert rows(store, who) == [kept]
 
 
 def test_a_row_is_found_by_its_link_alone(store: Store) -> None:

@@ -37,6 +37,10 @@ _OVER = {
     "keys": message("Over: the phone’s service did not take it"),
     "address": message("Over: the phone’s service did not take it"),
 }
+_OVER_BY_MAIL = {
+    "no_receiver": message("Over: no address to send it to"),
+    "refused": message("Over: the mail server did not take it"),
+}
 
 
 def week(start: int) -> Sequence[int]:
@@ -73,8 +77,8 @@ def when(
     return message("%(when)s, only if not logged", when=said) if kind == LOG and only_if_open else said
 
 
-def became(state: str, reason: str, kind: str, *, put_off: bool = False) -> Message:
-    """What became of a reminder, in a few words."""
+def became(state: str, reason: str, kind: str, *, put_off: bool = False, by_mail: bool = False) -> Message:
+    """What became of a reminder, in a few words; `by_mail` where it was a letter."""
     if state in (PLANNED, LEASED):
         if state == LEASED:
             return message("On its way")
@@ -84,7 +88,8 @@ def became(state: str, reason: str, kind: str, *, put_off: bool = False) -> Mess
     if reason == "logged":
         return message("Over: you had done it already") if kind == CHECK_INS else message(
             "Over: you had logged already")
-    return _OVER.get(reason) or message("Over: there was no way to reach you in time")
+    words = {**_OVER, **_OVER_BY_MAIL} if by_mail else _OVER
+    return words.get(reason) or message("Over: there was no way to reach you in time")
 
 
 def _told(state: str, reason: str) -> Message:

@@ -230,10 +230,14 @@ def receive(db: Session, person_id: UUID, row_id: UUID, now: datetime) -> bool:
 
 
 def snooze(db: Session, person_id: UUID, row_id: UUID, at: datetime, expires_at: datetime) -> bool:
-    """Say it again at `at`; the row is the same, so what is shown then takes the place of what was."""
-    told = or_(_r.state.in_((SENT, RECEIVED)), and_(_r.state == EXPIRED, _r.attempts > 0))
+    """Say it again at `at`; the row is the same, so what is shown then takes the place of what was.
+
+    One that waits already, put off before, waits for the new time: the last word holds. False where it was never said.
+    """
+    waits = and_(_r.state == PLANNED, _r.snoozed > 0)
+    told = or_(_r.state.in_((SENT, RECEIVED)), and_(_r.state == EXPIRED, _r.attempts > 0), waits)
     mine = (_r.person_id == person_id, _r.id == row_id, told)
     return changed(db, update(_t).where(*mine).values(
-        state=PLANNED, reason="", due_at=at, try_at=at, expires_at=expires_at, snoozed=_r.snoozed + 1, attempts=0,
-        received_at=None, owner="",
+        state=PLANNED, reason="", due_at=at, try_at=at, expires_at=expires_at, attempts=0, received_at=None, owner="",
+        snoozed=_r.snoozed + case((waits, 0), else_=1),
     )) == 1

@@ -126,6 +126,16 @@ def test_quiet_hours_move_it_as_they_move_every_reminder(store: Store) -> None:
     assert found == {"Mon 05:00", "Mon 06:30", "Mon 20:00", "Tue 02:00"}
 
 
+def test_what_holds_for_all_of_them_makes_events_newer(store: Store) -> None:
+    who = person(store)
+    rule(store, who)
+    later = SET + timedelta(days=2)
+    with store.writing() as db:
+        reminders.keep_settings(db, who.id, later, wording="hello")
+    (event,) = feed(store, who).walk("VEVENT")
+    assert (event["LAST-MODIFIED"].dt, event["DTSTAMP"].dt) == (later, later)
+
+
 def test_it_rings_only_where_nothing_else_does(store: Store) -> None:
     who = person(store)
     rule(store, who)

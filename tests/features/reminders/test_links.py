@@ -13,6 +13,8 @@ from tests.features.reminders.saying import LINK, ZONE, remind, row
 from tests.people import Someone, join, say
 from tests.visit import Page, visit
 from tracker.domain.cadence import local_day
+from tracker.domain.silence import rule_of
+from tracker.features.reminders.preparing import trial_of
 from tracker.store import days, reminders
 from tracker.store.reminders import Receiver, Reminder, ReminderRule
 from tracker.web.gate import hashed
@@ -47,12 +49,16 @@ def fields(page: Page) -> set[str]:
     return {one.get("name", "") for tag in ("input", "select", "button") for one in page.all(tag) if one.get("name")}
 
 
+def without_id(page: Page) -> str:
+    return re.sub(r'name="edit_id" value="[0-9a-f]{32}"', "", page.text)
+
+
 def test_the_page_asks_the_five_questions_and_shows_nothing_kept(app: Flask, ana: Someone) -> None:
     empty = visit(app, f"/r/{LINK}")
     say(app.extensions["store"], ana.person, today(ana), mood="2", craving_peak="9", use="use", sleep_hours="4.5")
     say(app.extensions["store"], ana.person, today(ana) - timedelta(days=1), mood="5")
     page = visit(app, f"/r/{LINK}")
-    assert page.text == empty.text, "whatever was answered, the page is the same"
+    assert without_id(page) == without_id(empty), "whatever was answered, the page is the same"
     assert fields(page) >= {"mood", "craving_peak", "sleep_hours", "sleep_quality", "use", "choice"}
     assert "Ana" not in page.text
     assert not re.search(r"ketamin|prescri", page.text, re.IGNORECASE)
@@ -61,17 +67,39 @@ def test_the_page_asks_the_five_questions_and_shows_nothing_kept(app: Flask, ana
 
 
 def test_answers_are_added_to_the_day(app: Flask, ana: Someone) -> None:
-    say(app.extensions["store"], ana.person, today(ana), mood="2", sleep_hours="7")
-    sent = {"mood": "4", "craving_peak": "3", "sleep_hours": "", "sleep_quality": "", "use": "skip"}
+    say(app.extensions["store"], ana.person, today(ana), sleep_hours="7")
+    (edit_id,) = [one.get("value", "") for one in visit(app, f"/r/{LINK}").all("input", name="edit_id")]
+    sent = {"mood": "4", "craving_peak": "3", "sleep_hours": "", "sleep_quality": "", "use": "skip",
+            "edit_id": edit_id}
     for _ in range(2):
         answer = visit(app, f"/r/{LINK}", post=sent)
-        assert (answer.status, answer.location) == (303, f"/r/{LINK}?done=kept")
+        assert (answer.status, answer.location) == (303, f"/r/{LINK}?done=kept"), "sent twice, it is said once"
         assert kept(app, ana, today(ana)) == {"mood": "4", "craving_peak": "3", "sleep_hours": "7"}
     page = visit(app, answer.location)
     assert "Saved" in page.words()
     assert any(one.get("href") == "/help" for one in page.all("a"))
     assert fields(page) == set()
     assert row(app).state == "received", "whoever answers was reached"
+
+
+@pytest.mark.parametrize("now", ["2", "5"])
+def test_an_answer_there_is_stays_until_somebody_says_otherwise(app: Flask, ana: Someone, now: str) -> None:
+    say(app.extensions["store"], ana.person, today(ana), mood="2", use="use")
+    sent = {"mood": now, "sleep_hours": "7", "use": "no_use", "edit_id": "e" * 32}
+    page = visit(app, f"/r/{LINK}", post=sent)
+    assert page.status == 409
+    assert kept(app, ana, today(ana)) == {"mood": "2", "use": "use", "sleep_hours": "7"}, "what was open is kept"
+    names = ["".join(one.itertext()) for lists in page.all("ul", class_="points") for one in lists.iter("li")]
+    assert len(names) == 2, "an equal answer asks, too: what there is cannot be found out by trying"
+    again = {one.get("name", ""): one.get("value", "") for one in page.all("input", type="hidden")}
+    assert again == {"mood": now, "use": "no_use", "edit_id": "e" * 32}, "nothing that is kept is on the page"
+    before = visit(app, f"/r/{LINK}?done=as_before")
+    assert "Your answers from before stay" in before.words()
+    told = visit(app, f"/r/{LINK}", post=sent, json=True)
+    assert (told.status, sorted(told.json["answered"])) == (409, ["mood", "use"])
+    for _ in range(2):
+        assert visit(app, f"/r/{LINK}", post={**again, "over": "yes"}).location == f"/r/{LINK}?done=kept"
+        assert kept(app, ana, today(ana)) == {"mood": now, "use": "no_use", "sleep_hours": "7"}
 
 
 def test_a_wrong_answer_is_told_and_nothing_is_kept(app: Flask, ana: Someone) -> None:
@@ -86,7 +114,8 @@ def test_a_wrong_answer_is_told_and_nothing_is_kept(app: Flask, ana: Someone) ->
 def test_anything_may_be_sent(app: Flask, ana: Someone) -> None:
     for name in ("mood", "craving_peak", "sleep_hours", "sleep_quality", "use"):
         for value in ("x", "-1", "11", "4.5", "\0", "9" * 400, "٣"):
-            assert visit(app, f"/r/{LINK}", post={name: value}).status in (303, 422), (name, value)
+            sent = {name: value, "edit_id": "e" * 32}
+            assert visit(app, f"/r/{LINK}", post=sent).status in (303, 422), (name, value)
 
 
 def test_after_midnight_it_still_means_the_evening_before(app: Flask) -> None:
@@ -263,6 +292,51 @@ def test_a_mail_program_ends_it_with_one_post(app: Flask, ana: Someone) -> None:
         assert answer.status_code == 200, "no sign-in, no cookie, no redirect (RFC 8058)"
         assert not rule(app).is_on
     assert visit(app, f"/r/{LINK}").status == 200, "nothing is lost by it"
+
+
+def test_a_test_ends_nothing_and_says_so(app: Flask, ana: Someone) -> None:
+    remind(app, ana, "trial", rule_id=trial_of(ana.person.id))
+    page = visit(app, "/r/trial")
+    assert "Turn this reminder off" not in page.words()
+    ended = visit(app, "/r/trial/off", post={})
+    assert ended.status == 200
+    assert "This was a test. Your reminders are as they were." in ended.words()
+    assert "is off" not in ended.words()
+    with app.extensions["store"].reading() as db:
+        assert all(one.is_on for one in reminders.rules(db, ana.person.id))
+
+
+def test_a_warning_is_answered_by_being_there(app: Flask, ana: Someone) -> None:
+    store, before = app.extensions["store"], datetime.now(UTC) - timedelta(days=9)
+    with store.writing() as db:
+        reminders.keep_silence(db, ana.person.id, before, sealed=b"x", days=5, is_on=True)
+    remind(app, ana, "warning", rule_id=rule_of(ana.person.id))
+    page = visit(app, "/r/warning")
+    assert "I am here. Wait longer" in page.words()
+    assert "Turn this reminder off" not in page.words()
+    assert "counts anew from today" in visit(app, "/r/warning/off", post={}).words()
+    with store.reading() as db:
+        plan = reminders.silence(db, ana.person.id)
+    assert plan is not None
+    assert (plan.is_on, plan.edited_at > before) == (True, True)
+
+
+def test_a_rule_that_is_gone_is_not_said_to_be_off(app: Flask, ana: Someone) -> None:
+    kept_rule = rule(app)
+    with app.extensions["store"].writing() as db:
+        reminders.remove_rule(db, ana.person.id, kept_rule.id)
+    assert "Turn this reminder off" not in visit(app, f"/r/{LINK}").words()
+    assert "This reminder is gone already" in visit(app, f"/r/{LINK}/off", post={}).words()
+
+
+def test_the_last_choice_before_it_comes_back_holds(app: Flask, ana: Someone) -> None:
+    asked = datetime.now(UTC)
+    for choice, minutes in (("15", 15), ("60", 60), ("15", 15), ("60", 60)):
+        assert visit(app, f"/r/{LINK}/snooze", post={"choice": choice}, json=True).status == 200
+        later = row(app)
+        assert timedelta(minutes=minutes - 1) < later.due_at - asked < timedelta(minutes=minutes + 1), choice
+        assert (later.state, later.try_at, later.snoozed) == ("planned", later.due_at, 1)
+        assert later.expires_at - later.due_at == timedelta(minutes=90)
 
 
 def test_a_look_changes_nothing(app: Flask, ana: Someone) -> None:

@@ -203,6 +203,23 @@ def test_new_times_are_offered_after_a_move_and_taken_or_left(app: Flask, ana: S
         assert "Move the reminder" not in visit(app, place, ana).words()
 
 
+def test_what_has_nothing_to_do_with_times_leaves_the_offer(app: Flask, ana: Someone) -> None:
+    visit(app, "/reminders/settings", ana, post={"wording": "hello"})
+    begin(app.extensions["store"], ana.person, "maintain", datetime.now(UTC).date())
+    last = str(datetime.now(UTC).date() + timedelta(days=9))
+    same = {"days": list("0123456"), "time_1": "21:15", "channel": "push", "expires_min": "90", "is_on": "yes"}
+    address = f"/reminders/rules/{rules(app, ana)['log'].id}"
+    for path, sent in (
+        ("/reminders/pause", {"until": last}), ("/reminders/pause", {"do": "end"}),
+        ("/reminders/channel", {"channel": "email"}), (address, {**same, "paused_until": last}),
+        (address, {**same, "expires_min": "30", "only_if_open": "yes"}),
+    ):
+        assert visit(app, path, ana, post=sent).status == 303
+        assert "Move the reminder to Sundays" in visit(app, "/reminders", ana).words(), sent
+    visit(app, address, ana, post={**same, "time_1": "20:00"})
+    assert "Move the reminder" not in visit(app, "/reminders", ana).words(), "they said when it speaks"
+
+
 def test_not_now_is_asked_no_more(app: Flask, ana: Someone) -> None:
     visit(app, "/reminders/settings", ana, post={"wording": "hello"})
     begin(app.extensions["store"], ana.person, "maintain", datetime.now(UTC).date())

@@ -53,9 +53,12 @@ def test_a_rule_lends_its_name_and_one_that_is_gone_none(app: Flask, ana: Someon
         ))
     told(app, ana, timedelta(hours=1), rule_id=id_)
     told(app, ana, timedelta(hours=2), rule_id=silence.rule_of(ana.person.id), channel="email")
+    told(app, ana, timedelta(hours=3), "failed", "refused", rule_id=silence.rule_of(ana.person.id), channel="email",
+         ordinal=silence.ORDINAL[silence.TELL])
     words = visit(app, "/reminders/sent", ana).words()
     assert "Sertraline Sent" in words
-    assert "If I go quiet Sent · E-mail" in words
+    assert "Silence plan: a word to you first Sent · E-mail" in words
+    assert "Silence plan: your words to them Over: the mail server did not take it · E-mail" in words
     with app.extensions["store"].writing() as db:
         reminders.remove_rule(db, ana.person.id, id_)
     assert "Sertraline" not in visit(app, "/reminders/sent", ana).words()

@@ -117,6 +117,19 @@ def test_there_is_an_end_to_phones_and_one_is_taken_away(pushing: Flask, ana: So
     assert visit(pushing, path, ana, post={}).status == 404
 
 
+def test_phones_that_are_gone_do_not_count(pushing: Flask, ana: Someone, service: PushService) -> None:
+    for _ in range(10):
+        tell(pushing, ana, service)
+    first, second = [one.id for one in phones(pushing, ana)][:2]
+    with pushing.extensions["store"].writing() as db:
+        reminders.heard(db, [], [first], [second])
+    for _ in range(2):
+        assert tell(pushing, ana, service).status == 303
+    assert tell(pushing, ana, service).status == 422
+    there = phones(pushing, ana)
+    assert [one.state for one in there] == [""] * 10, "those that are gone made room: a list has an end"
+
+
 def test_a_test_is_a_real_push(pushing: Flask, ana: Someone, service: PushService) -> None:
     tell(pushing, ana, service)
     answer = visit(pushing, "/reminders/test", ana, post={"channel": "push"})

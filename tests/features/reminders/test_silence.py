@@ -361,7 +361,8 @@ def warned(app: Flask, who: Someone, told: datetime | None = None) -> None:
 
 def test_today_says_it_too_and_being_here_is_enough(posting: Flask, ana: Someone) -> None:
     warned(posting, ana)
-    assert "your silence plan tells Sam" in visit(posting, "/", ana).words()
+    for place in ("/", "/reminders"):
+        assert "your silence plan tells Sam" in visit(posting, place, ana).words()
     assert visit(posting, "/reminders/silence/wait", ana, post={}).status == 303
     assert "Sam" not in visit(posting, "/", ana).words()
     found = kept(posting, ana)

@@ -87,19 +87,21 @@ def feed(secret: str) -> Response:
 def events(
     db: Session, person: Person, quiet: Quiet | None, questionnaires: Mapping[str, Questionnaire], now: datetime
 ) -> Iterator[Event]:
-    """What the person is reminded of, as events of their calendar."""
+    """What the person is reminded of, as events of their calendar; each is as old as its rule and their settings."""
+    kept = reminders.settings(db, person.id)
     for rule in reminders.rules(db, person.id):
         if not rule.is_on:
             continue
+        at = max(rule.edited_at, kept.edited_at) if kept else rule.edited_at
         if rule.kind == CHECK_INS:
-            yield from _check_ins(db, person, rule, quiet, questionnaires, now)
+            yield from _check_ins(db, person, rule, quiet, questionnaires, now, at)
         elif rule.kind == APPOINTMENTS:
-            yield from _sessions(db, person, rule, quiet, now)
+            yield from _sessions(db, person, rule, quiet, now, at)
         else:
-            yield from _repeated(person, rule, quiet)
+            yield from _repeated(person, rule, quiet, at)
 
 
-def _repeated(person: Person, kept: ReminderRule, quiet: Quiet | None) -> Iterator[Event]:
+def _repeated(person: Person, kept: ReminderRule, quiet: Quiet | None, at: datetime) -> Iterator[Event]:
     """A rule with times of its own: each time comes again on its weekdays, or after quiet hours it waits for."""
     rule, changed = operations.as_rule(kept), kept.edited_at.astimezone(ZoneInfo(person.zone)).date()
     # From the day it was set: a pause that is over by then changes nothing.
@@ -109,23 +111,22 @@ def _repeated(person: Person, kept: ReminderRule, quiet: Quiet | None) -> Iterat
         weekdays = frozenset((day + later) % 7 for day in rule.days)
         if weekdays:
             day = first_on(weekdays, last_silent + timedelta(days=later))
-            yield Event(uuid5(kept.id, str(ordinal)), datetime.combine(day, begins), kept.edited_at, weekdays,
-                        _rings(kept))
+            yield Event(uuid5(kept.id, str(ordinal)), datetime.combine(day, begins), at, weekdays, _rings(kept))
 
 
 def _check_ins(
     db: Session, person: Person, kept: ReminderRule, quiet: Quiet | None,
-    questionnaires: Mapping[str, Questionnaire], now: datetime,
+    questionnaires: Mapping[str, Questionnaire], now: datetime, at: datetime,
 ) -> Iterator[Event]:
     here = ZoneInfo(person.zone)
     prompts = [one for one in operations.prompts(db, person, questionnaires, now) if one.at < now + CHECK_INS_AHEAD]
     for slot in domain.prompted(operations.as_rule(kept), person.zone, prompts, quiet):
         begins = slot.due_at.astimezone(here).replace(tzinfo=None)
-        yield Event(uuid5(kept.id, f"{slot.about} {slot.day}"), begins, kept.edited_at, rings=_rings(kept))
+        yield Event(uuid5(kept.id, f"{slot.about} {slot.day}"), begins, at, rings=_rings(kept))
 
 
 def _sessions(
-    db: Session, person: Person, kept: ReminderRule, quiet: Quiet | None, now: datetime
+    db: Session, person: Person, kept: ReminderRule, quiet: Quiet | None, now: datetime, edited_at: datetime
 ) -> Iterator[Event]:
     """Sessions at their own time; the calendar rings as long before as the rule speaks, once for those of one eve."""
     day, here = local_day(now, person.zone, person.day_boundary), ZoneInfo(person.zone)
@@ -136,7 +137,7 @@ def _sessions(
         begins = datetime.combine(one.day, one.at) if one.at else one.day
         midnight = datetime.combine(one.day, one.at or time.min, here)
         at = speaks.get(str(one.id)) if kept.channel == KEY else None
-        yield Event(uuid5(one.id, "session"), begins, max(one.edited_at, kept.edited_at),
+        yield Event(uuid5(one.id, "session"), begins, max(one.edited_at, edited_at),
                     rings=midnight - at if at else None)
 
 

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.domain import reminders as domain
+from tracker.domain.silence import rule_of
 from tracker.domain.words import Message, message
-from tracker.features.reminders.preparing import spoke_on
+from tracker.features.reminders.preparing import spoke_on, trial_of
 from tracker.store import reminders, sendings
 from tracker.store.people import Person
 from tracker.store.reminders import Reminder, ReminderRule
@@ -18,8 +19,18 @@ from tracker.web import database, reminder_links, responses, today
 #: What the page says after each kind of post.
 DONE: dict[str, Message] = {
     "kept": message("Saved. You can close this page."),
+    "as_before": message("Your answers from before stay. You can close this page."),
     "later": message("Put off. You can close this page."),
-    "off": message("This reminder is off. You can turn it on again any time."),
+}
+#: What can be ended over a link, and what is said then, by what the reminder belongs to.
+ENDS: dict[str, Message] = {
+    "rule": message("Turn this reminder off"), "silence": message("I am here. Wait longer"),
+}
+ENDED: dict[str, Message] = {
+    "rule": message("This reminder is off. You can turn it on again any time."),
+    "silence": message("Your silence plan counts anew from today."),
+    "test": message("This was a test. Your reminders are as they were."),
+    "": message("This reminder is gone already."),
 }
 LATER: dict[str, Message] = {
     "15": message("In 15 minutes"), "60": message("In an hour"), "evening": message("This evening"),
@@ -35,6 +46,20 @@ def kind(row: Reminder) -> str:
     """The kind of a reminder; one without a rule leads nowhere in particular."""
     kept = rule(database.reading(), row)
     return kept.kind if kept is not None else domain.OWN
+
+
+def source(db: Session, row: Reminder) -> str:
+    """What a reminder belongs to: a `rule`, the `silence` plan, a `test`, or nothing any more."""
+    if row.rule_id == rule_of(row.person_id):
+        return "silence"
+    if row.rule_id == trial_of(row.person_id):
+        return "test"
+    return "rule" if rule(db, row) is not None else ""
+
+
+def ways_out(row: Reminder) -> dict[str, Any]:
+    """What each page of a link offers beside what it is for: putting it off, and ending what it belongs to."""
+    return {"later": later(row), "ends": ENDS.get(source(database.reading(), row))}
 
 
 def person_of(row: Reminder) -> Person:

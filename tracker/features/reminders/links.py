@@ -7,9 +7,7 @@ from flask import abort, request
 from werkzeug.wrappers import Response
 
 from tracker.domain import reminders as domain
-from tracker.domain.silence import rule_of
 from tracker.features.reminders import link_log, link_pages
-from tracker.features.reminders.link_pages import DONE
 from tracker.features.reminders.pages import pages
 from tracker.store import checkins, reminders, sendings
 from tracker.web import database, reminder_links, responses, today
@@ -28,7 +26,7 @@ def open_link(link: str) -> Response:
         return ended
     if link_pages.kind(row) == domain.LOG:
         return link_log.form_page(link, row)
-    return link_pages.page("reminders/link.html", link=link, place=link_pages.place(row), later=link_pages.later(row))
+    return link_pages.page("reminders/link.html", link=link, place=link_pages.place(row), **link_pages.ways_out(row))
 
 
 @pages.get("/r/<link>/log")
@@ -82,16 +80,18 @@ def turn_off(link: str) -> Response:
     """End what this reminder belongs to, as mail programs do with one post (RFC 8058: answered, not led on).
 
     A letter is found again after weeks, so this works for as long as the row is kept. The warning of a silence plan
-    has no rule: whoever turns that off is there, and its days are counted anew.
+    has no rule: whoever turns that off is there, and its days are counted anew. A test has nothing to end.
     """
     row, now = reminder_links.found(link), today.now()
     if row is None:
         abort(404)
     with database.writing() as db:
-        rule = link_pages.rule(db, row)
-        if row.rule_id == rule_of(row.person_id):
+        rule, source = link_pages.rule(db, row), link_pages.source(db, row)
+        if source == "silence":
             reminders.keep_silence(db, row.person_id, now)
         if rule is not None and rule.is_on:
             rule.is_on, rule.edited_at = False, now
             checkins.wake(db, row.person_id, now)
-    return responses.plain(200, done="off") if responses.wants_json() else link_pages.told(DONE["off"], "/reminders")
+    if responses.wants_json():
+        return responses.plain(200, done="off")
+    return link_pages.told(link_pages.ENDED[source], "/reminders")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
+from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
@@ -21,6 +22,8 @@ NAMED = (domain.MEDICINE, domain.OWN)
 #: A usual evening, for a log nobody chose a time for.
 USUAL = time(20, 30)
 _ORDER = list(KINDS)
+#: What says when a rule speaks.
+_WHEN = ("kind", "days", "times", "lead_min", "is_on")
 
 
 def rules(db: Session, person: Person, now: datetime) -> list[ReminderRule]:
@@ -47,11 +50,20 @@ def _offered(person: Person, kind: str, now: datetime) -> ReminderRule:
                         is_on=False, edited_at=now)
 
 
-def keep(db: Session, person: Person, kept: ReminderRule, now: datetime, **values: object) -> None:
-    """Keep a rule with these changes, and have its rows follow."""
+def keep(
+    db: Session, person: Person, kept: ReminderRule, now: datetime, *, answered: bool = False, **values: Any
+) -> None:
+    """Keep a rule with these changes, and have its rows follow.
+
+    `edited_at` is when the person last said when it speaks, or `answered` a question about that. Anything else (a
+    pause, another way, its name) leaves it: new times after a move are still to be offered then.
+    """
     operations.settled(db, person, now)
     same = {name: getattr(kept, name) for name in ReminderRule.model_fields}
-    reminders.keep_rule(db, ReminderRule(**{**same, **values, "edited_at": now}))
+    meant = answered or any(values.get(name, same[name]) != same[name] for name in _WHEN)
+    made = {**same, **values, "edited_at": now if meant else kept.edited_at}
+    reminders.keep_rule(db, ReminderRule(**made))
+    reminders.keep_settings(db, person.id, now)
     checkins.wake(db, person.id, now)
 
 

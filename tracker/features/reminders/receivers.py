@@ -17,7 +17,7 @@ from tracker.web.gate import hashed, login, own_path, policy, viewer
 from tracker.web.limits import Budget
 
 SIGNING_UP = Budget("receivers", burst=20, per_hour=20)
-#: Browsers one person may have told.
+#: Browsers one person may have told; those that are gone do not count.
 MOST = 10
 TOO_MANY = message("You have many phones here. Remove one, then try again.")
 
@@ -35,12 +35,16 @@ def add_phone() -> Response:
         made = push.receiver(person.id, given, login().device, trial.settings(), now)
     except InvalidValue as wrong:
         return listing.index_page({}, {"phone": wrong.message})
-    there = reminders.receivers(database.reading(), person.id)
-    if len(there) >= MOST and all(one.endpoint_hash != hashed(made.endpoint) for one in there):
+    others = [one for one in reminders.receivers(database.reading(), person.id)
+              if one.endpoint_hash != hashed(made.endpoint)]
+    if sum(one.state == "" for one in others) >= MOST:
         return listing.index_page({}, {"phone": TOO_MANY})
     with database.writing() as db:
         if people.signed_in(db, login().token_hash) is None:
             abort(401)  # signed out meanwhile: this browser is not to be told
+        # Those that can be reached no more make room, so that a list has an end.
+        for one in [one for one in others if one.state][:max(0, len(others) - MOST + 1)]:
+            reminders.remove_receiver(db, person.id, one.id)
         made.login_hash = login().token_hash
         reminders.keep_receiver(db, made)
     if responses.wants_json():

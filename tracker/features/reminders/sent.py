@@ -12,7 +12,7 @@ from tracker.domain import reminder_words, silence
 from tracker.domain.scales import InvalidValue
 from tracker.domain.words import Message, message
 from tracker.features.reminders import own, trial
-from tracker.features.reminders.channels import CHANNELS
+from tracker.features.reminders.channels import CHANNELS, EMAIL
 from tracker.features.reminders.channels.push import KIND
 from tracker.features.reminders.pages import pages
 from tracker.store import sendings
@@ -22,7 +22,11 @@ from tracker.web.gate import policy, viewer
 
 #: How far back one can look, and how many days make a page.
 BACK, PAGE = timedelta(days=30), timedelta(days=7)
-QUIET = message("If I go quiet")
+#: The rows of a silence plan by what tells them apart.
+QUIET = {
+    silence.ORDINAL[silence.WARN]: message("Silence plan: a word to you first"),
+    silence.ORDINAL[silence.TELL]: message("Silence plan: your words to them"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +74,11 @@ def _until(first: date, last: date) -> date | None:
 
 def _said(row: Reminder, rules: dict[UUID, ReminderRule | None], at: time) -> Said:
     rule = rules.get(row.rule_id)
-    others = {trial.rule_id(viewer()): trial.NAME, silence.rule_of(viewer().id): QUIET}
+    others = {trial.rule_id(viewer()): trial.NAME, silence.rule_of(viewer().id): QUIET.get(row.ordinal)}
     kind = "coming" if row.state in LIVE else "over" if row.state in (EXPIRED, FAILED) else "told"
     channel = CHANNELS.get(row.channel) if row.channel != KIND else None
     return Said(
         at, others.get(row.rule_id) or own.title(rule), channel.label if channel else None,
-        reminder_words.became(row.state, row.reason, rule.kind if rule else "", put_off=row.snoozed > 0), kind,
+        reminder_words.became(row.state, row.reason, rule.kind if rule else "", put_off=row.snoozed > 0,
+                              by_mail=row.channel == EMAIL), kind,
     )

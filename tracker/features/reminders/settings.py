@@ -1,6 +1,7 @@
 """What holds for all reminders: quiet hours, the words on a lock screen, a pause, one channel for all, new times."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import abort
 from werkzeug.wrappers import Response
@@ -99,11 +100,11 @@ def answer_times() -> Response:
             offer = moved.offer
             values = {"days": "".join(map(str, sorted(offer.days))),
                       "times": " ".join(f"{at:%H:%M}" for at in offer.times)}
-            own.keep(db, person, moved.rule, now, **(values if answer == "yes" else {}))
+            own.keep(db, person, moved.rule, now, answered=True, **(values if answer == "yes" else {}))
     return responses.seen(own_path(form.raw.get("next") or "/reminders"))
 
 
-def _change_all(now: datetime, among: str = "", **values: object) -> None:
+def _change_all(now: datetime, among: str = "", **values: Any) -> None:
     """Change every rule that is kept; `among` is the channel of those to change."""
     person = viewer()
     with database.writing() as db:
