@@ -12,7 +12,7 @@ from tracker.domain import caseload, patterns
 from tracker.domain.caseload import GROUPS
 from tracker.domain.trends import LEAST, PAST_DAYS, PAST_LEAST
 from tracker.domain.words import Message, message
-from tracker.features.counsel import listing, replying, safety_items, supporting
+from tracker.features.counsel import brief, client, listing, preview, replying, safety_items, supporting
 from tracker.features.counsel.pages import page, pages
 from tracker.store import windows
 from tracker.web import database, responses, today
@@ -21,7 +21,7 @@ from tracker.web.gate import own_path, policy, seat, viewer
 from tracker.web.templating import gettext as _
 from tracker.web.templating import say
 
-__all__ = ["pages", "replying", "safety_items", "supporting"]
+__all__ = ["brief", "client", "pages", "preview", "replying", "safety_items", "supporting"]
 
 KEYS = "keys"
 A_YEAR = 365 * 24 * 3600
