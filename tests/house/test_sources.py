@@ -11,6 +11,7 @@ import pytest
 
 from tracker.domain.asks import ASKS
 from tracker.domain.change import WOBBLES
+from tracker.domain.guidance import CARDS
 from tracker.domain.helplines import HELPLINES, REGIONS
 from tracker.domain.instruments import INSTRUMENTS
 from tracker.domain.instruments.forms import FORMS
@@ -106,8 +107,12 @@ def changes() -> str:
     return table("form | points | source", ((f"`{key}`", one.points, one.source) for key, one in WOBBLES.items()))
 
 
+def guidance() -> str:
+    return table("card | text | source", ((card.title, card.text, card.source) for card in CARDS))
+
+
 TABLES: dict[str, Callable[[], str]] = {one.__name__: one for one in (
-    helplines, safety, phases, asks, measures, rhythms, forms, opens, changes)}
+    helplines, safety, phases, asks, measures, rhythms, forms, opens, changes, guidance)}
 
 
 def between(name: str) -> re.Pattern[str]:
@@ -133,6 +138,7 @@ def claims() -> Iterator[tuple[str, str]]:
             yield f"{instrument.key} opens {instrument.opens.key}", instrument.opens.source
     yield from ((f"score of {key}", form.source) for key, form in FORMS.items())
     yield from ((f"change of {key}", one.source) for key, one in WOBBLES.items())
+    yield from ((f"card for supporters: {card.key}", card.source) for card in CARDS)
 
 
 @pytest.mark.parametrize("name", TABLES)

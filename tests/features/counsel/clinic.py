@@ -15,26 +15,29 @@ LOW_MOOD = [1, 1, 2, 1, 0, 1, 0, 0, 1]
 
 @dataclass
 class Clinic:
-    """Who is there; `ties` by name."""
+    """Who is there; `people` and `ties` by first name."""
 
     maya: Viewer
     jo: Viewer
     people: dict[str, Someone]
     ties: dict[str, Tie]
     today: date
+    family: str = ""
 
     def __getitem__(self, name: str) -> Someone:
         return self.people[name]
 
 
-def clinic(store: Store, now: datetime | None = None, *, is_part2: bool = False) -> Clinic:
-    """Leah (a safety item), Dev (asked for contact), Tomas (silent), Chris (steady), Sam (shares sleep alone).
+def clinic(store: Store, now: datetime | None = None, *, is_part2: bool = False, family: str = "") -> Clinic:
+    """A clinic of its own; `family` follows every name, so that there can be several on one server.
+
+    Leah (a safety item), Dev (asked for contact), Tomas (silent), Chris (steady), Sam (shares sleep alone).
 
     Jo is close to Leah.
     """
     now = now or datetime.now(UTC)
-    maya, jo = counselor(store, "Maya", practice(store, is_part2=is_part2)), supporter(store, "Jo")
-    made = Clinic(maya, jo, {}, {}, local_day(now, maya.person.zone, maya.person.day_boundary))
+    maya, jo = counselor(store, f"Maya{family}", practice(store, is_part2=is_part2)), supporter(store, f"Jo{family}")
+    made = Clinic(maya, jo, {}, {}, local_day(now, maya.person.zone, maya.person.day_boundary), family)
     _leah(store, made, now)
     dev = _joins(store, made, "Dev", now, (*DAILY, "appointments"))
     _log(store, dev, made.today, range(0, 20), used=(1, 5))
@@ -56,7 +59,7 @@ def _leah(store: Store, made: Clinic, now: datetime) -> None:
 
 def _joins(store: Store, made: Clinic, name: str, now: datetime, topics: tuple[str, ...]) -> Someone:
     """Somebody who has shared some topics with Maya for 20 days."""
-    who, since = join(store, name), now - timedelta(days=20)
+    who, since = join(store, f"{name}{made.family}"), now - timedelta(days=20)
     begin(store, who.person, "active", made.today - timedelta(days=60))
     made.people[name], made.ties[name] = who, meet(store, who.person, made.maya, since)
     share(store, who.person, made.ties[name], topics, since)
