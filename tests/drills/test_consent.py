@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import random
 import time
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 from uuid import UUID, uuid4
@@ -24,13 +24,15 @@ from tests.drills.server import figures
 from tests.drills.sharing import DAYS, NOON, SUMMARIES, TOPICS, Account, Agreed, Someone, expected
 from tests.people import Viewer, counselor, join, maya, meet, practice, say, share
 from tracker.domain.consent import Terms
+from tracker.domain.localdays import local_day
+from tracker.domain.scales import InvalidValue
 from tracker.store import giving, grants, invitations, organisations, people, trail, windows
 from tracker.store.base import Store
 from tracker.store.giving import Signature, Unsigned
 from tracker.store.invitations import Tie
 from tracker.store.people import Person
 from tracker.store.trail import Glance
-from tracker.store.windows import Seat, caseload, opened
+from tracker.store.windows import Proposed, Seat, caseload, opened
 
 SIGNED = Signature("Ana", "passphrase", "Evenlight on localhost")
 SEATS = ("maya at harbour", "maya at quay", "otto at harbour", "sam")
@@ -38,7 +40,8 @@ WHO = st.sampled_from(("ana", "ben"))
 SEAT = st.sampled_from(SEATS)
 SOME = st.frozensets(st.sampled_from(TOPICS), min_size=1)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-tally = dict.fromkeys(("runs", "steps", "looks", "fields", "leaked", "withheld", "disclosures", "rows", "broken"), 0)
+tally = dict.fromkeys(("runs", "steps", "looks", "fields", "leaked", "withheld", "writes", "refused", "disclosures",
+                       "rows", "broken"), 0)
 
 
 class Sharing(RuleBasedStateMachine):
@@ -70,8 +73,9 @@ class Sharing(RuleBasedStateMachine):
 
     def _arrive(self) -> Someone:
         with self.store.writing() as db:
-            made = Someone(sharing.person(db, "Person").id, accounts={seat: Account() for seat in SEATS})
-            sharing.fill(self.store, db, made.id)
+            person = sharing.person(db, "Person").id
+            event = sharing.fill(self.store, db, person)
+        made = Someone(person, event, accounts={seat: Account() for seat in SEATS})
         for seat in SEATS:
             self._meet(made, seat)
         return made
@@ -91,8 +95,8 @@ class Sharing(RuleBasedStateMachine):
             tie = invitations.accept(db, token, "share", seat.viewer_id, self.now, organisation_id=seat.organisation_id)
             assert isinstance(tie, Tie)
             invitations.confirm(db, who.id, tie.id, self.now)
-        if tie.id != who.accounts[name].tie:
-            who.accounts[name] = Account(tie.id)
+            if tie.id != who.accounts[name].tie:
+                who.accounts[name] = Account(tie.id, ask=sharing.address(self.store, db, who.id, tie.id))
 
     def _give(self, who: Someone, name: str, wanted: Agreed, *, signed: bool = True) -> None:
         """Agree on something new; where that shows more, it is refused unsigned and changes nothing."""
@@ -182,6 +186,49 @@ class Sharing(RuleBasedStateMachine):
                 grants.release(db, self.people[who].id, day)
                 self.people[who].holds.discard(day)
 
+    @rule(who=WHO, seat=SEAT, what=st.sampled_from(("review", "acknowledge", "propose", "nod", "close")),
+          day=st.sampled_from(DAYS))
+    def leave(self, who: str, seat: str, what: str, day: date) -> None:
+        self._leave(self.people[who], seat, what, day)
+
+    @precondition(lambda self: self.gone)
+    @rule(seat=SEAT, what=st.sampled_from(("review", "propose", "nod", "close")))
+    def leave_for_somebody_who_is_gone(self, seat: str, what: str) -> None:
+        self._leave(self.gone[-1], seat, what, DAYS[2])
+
+    def _leave(self, who: Someone, name: str, what: str, day: date) -> None:
+        """Leave something; with no window it is refused, and so is what a window does not show."""
+        seat, account, self.touched = self.seats[name], who.accounts[name], (who, name)
+        is_open = sharing.is_open(who, name, self.sits[name], self.now)
+        works = is_open and seat.organisation_id is not None
+        is_kept, right, field = False, works, None
+        if what == "review":
+            is_kept = windows.mark_reviewed(self.store, seat, who.id, self.now)
+            who.reviewed |= {(seat.viewer_id, seat.organisation_id)} if is_kept else set()
+        elif what == "acknowledge":
+            right = works and sharing.shows(who, name, "check_ins:phq9", DAYS[2])
+            is_kept = windows.acknowledge(self.store, seat, who.id, who.event, "seen", self.now)
+            who.cared |= {seat.organisation_id} if is_kept else set()
+        elif what == "propose":
+            one = Proposed(uuid4(), "phase", "maintain")
+            right = works and sum(field.startswith("proposal") for field, _day in account.left) < 5
+            try:
+                is_kept, field = windows.propose(self.store, seat, who.id, one, self.now), (f"proposal:{one.id}", None)
+            except InvalidValue:
+                assert works
+        elif what == "nod":
+            agreed = account.agreed
+            right = bool(is_open and agreed and agreed.since <= day <= local_day(self.now, "UTC")
+                         and day not in who.holds)
+            is_kept, field = windows.nod(self.store, seat, who.id, "saw", day, self.now), ("nod", day)
+        else:
+            right = is_open
+            is_kept = windows.close_contact(self.store, seat, who.id, account.ask or uuid4(), self.now)
+            account.is_asking = account.is_asking and not is_kept
+        account.left |= {field} if field and is_kept else set()
+        tally["writes" if is_kept else "refused"] += 1
+        assert is_kept == right, (what, name, day)
+
     @rule(step=st.sampled_from((-DAY, -HOUR, HOUR, HOUR, DAY - HOUR, DAY, DAY, 29 * DAY, 89 * DAY, 275 * DAY)),
           hair=st.sampled_from((-1, 0, 0, 0, 1)))
     def clock(self, step: timedelta, hair: int) -> None:
@@ -238,25 +285,26 @@ class Sharing(RuleBasedStateMachine):
     def the_list(self, seat: str) -> None:
         """Who is on the list, and what it shows of them."""
         with caseload(self.store, self.seats[seat], self.now) as panes:
-            shown = {pane.window.person_id: sharing.look(pane.window) for pane in panes}
+            shown = {pane.window.person_id: sharing.look(pane.window, self.now) for pane in panes}
             topics = {pane.window.person_id: pane.window.topics for pane in panes}
         for who in (*self.people.values(), *self.gone):
             self._judge(who, seat, shown.get(who.id, set()), topics.get(who.id))
 
     def _look(self, who: Someone, seat: str) -> None:
         with opened(self.store, self.seats[seat], who.id, self.now) as pane:
-            shown = sharing.look(pane.window) if pane else set()
+            shown = sharing.look(pane.window, self.now) if pane else set()
             topics = pane.window.topics if pane else None
         self._judge(who, seat, shown, topics)
 
     def _judge(self, who: Someone, seat: str, shown: set[sharing.Field], topics: frozenset[str] | None) -> None:
-        right = expected(who, seat, self.sits[seat], self.now)
+        right = expected(who, seat, self.seats[seat], self.sits[seat], self.now)
         tally["looks"] += 1
         tally["fields"] += len(shown)
         tally["leaked"] += len(shown - right)
         tally["withheld"] += len(right - shown)
         # A note that may not be shown was not looked for.
-        if topics is not None and (read := {t for t in topics if not t.startswith("note:")} | {t for t, _d in shown}):
+        noted = {t for t, _day in shown if t in sharing.NOTES or t in sharing.ASIDES}
+        if topics is not None and (read := {t for t in topics if not t.startswith("note:")} | noted):
             who.disclosed.append(" ".join(sorted(read)))
         assert shown == right, (seat, sorted(map(str, shown ^ right)))
 
@@ -298,23 +346,23 @@ def test_consent_of_any_history(store: Store, full: bool, monkeypatch: pytest.Mo
 def test_consent_of_endings_that_race_reads(store: Store, full: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """A look that begins after an ending was acknowledged shows nothing; what was shown before stands in the trail."""
     monkeypatch.setitem(windows.AN_HOUR, "page", 10**6)
-    began, races, late, shown, rows = time.monotonic(), 1000 if full else 200, 0, 0, 0
+    began, races, late, shown, rows, written = time.monotonic(), 1000 if full else 200, 0, 0, 0, 0
     viewer = counselor(store, "Maya", practice(store))
     chance = random.Random(7)
     for _ in range(races):
         race = Race(store, viewer, chance.random() * 0.012)
-        late, shown = late + race.late, shown + race.shown
+        late, shown, written = late + race.late, shown + race.shown, written + race.late_writes
         with store.reading() as db:
             chain = trail.verify(db, store.trail_key, trail.hashed(store.trail_key, race.person))
         assert not chain.broken
         rows += chain.rows
-    figures(drill="consent", part="races", database=_kind(store), races=races, late_reads=late, disclosures=shown,
-            rows=rows, seconds=round(time.monotonic() - began, 1))
-    assert late == 0 and rows == shown > races
+    figures(drill="consent", part="races", database=_kind(store), races=races, late_reads=late, late_writes=written,
+            disclosures=shown, rows=rows, seconds=round(time.monotonic() - began, 1))
+    assert late == written == 0 and rows == shown > races
 
 
 class Race:
-    """Two threads look again and again while a third ends the grant."""
+    """Two threads look again and again and one leaves a sign each time, while a fourth ends the grant."""
 
     def __init__(self, store: Store, viewer: Viewer, wait: float) -> None:
         self.store, self.seat, self.wait = store, viewer.seat, wait
@@ -325,15 +373,17 @@ class Race:
         self.grant = share(store, who, meet(store, who, viewer, NOON), ("mood",), NOON).id
         self.ended_at = float("inf")
         self.reads: list[tuple[float, bool]] = []
-        self.start = Barrier(3)
-        threads = [Thread(target=self._read), Thread(target=self._read), Thread(target=self._end)]
+        self.writes: list[tuple[float, bool]] = []
+        self.start = Barrier(4)
+        threads = [Thread(target=one) for one in (self._read, self._read, self._write, self._end)]
         for one in threads:
             one.start()
         for one in threads:
             one.join()
         self.shown = sum(was_shown for _begun, was_shown in self.reads)
         self.late = sum(was_shown and begun > self.ended_at for begun, was_shown in self.reads)
-        assert not self.reads[-1][1]
+        self.late_writes = sum(was_kept and begun > self.ended_at for begun, was_kept in self.writes)
+        assert not self.reads[-1][1] and not self.writes[-1][1]
 
     def _read(self) -> None:
         self.start.wait()
@@ -343,6 +393,14 @@ class Race:
             with opened(self.store, self.seat, self.person, NOON) as pane:
                 was_shown = pane is not None and bool(pane.window.mood(DAYS[0], DAYS[-1]))
             self.reads.append((begun, was_shown))
+
+    def _write(self) -> None:
+        self.start.wait()
+        was_kept = True
+        while was_kept:
+            begun = time.monotonic()
+            was_kept = windows.mark_reviewed(self.store, self.seat, self.person, NOON)
+            self.writes.append((begun, was_kept))
 
     def _end(self) -> None:
         self.start.wait()
@@ -356,9 +414,14 @@ def read_on(url: str, seat: Seat, person: str, out: str) -> None:
     """A process that looks until it is killed, and writes a letter once a page could have been sent."""
     store, sent = Store(url, b"k" * 32), os.open(out, os.O_WRONLY | os.O_APPEND)
     windows.AN_HOUR["page"] = 10**9
+    windows.AN_HOUR["list"] = 10**9
     while True:
         with opened(store, seat, UUID(person), NOON) as pane:
             shown = pane is not None and pane.window.mood(DAYS[0], DAYS[-1])
+        if shown:
+            os.write(sent, b".")
+        with caseload(store, seat, NOON) as panes:
+            shown = panes[0].window.mood(DAYS[0], DAYS[-1]) and panes[0].window.talking_point()
         if shown:
             os.write(sent, b".")
 
@@ -370,6 +433,8 @@ def test_consent_of_readers_that_are_killed(store: Store, full: bool, tmp_path: 
     who = join(store, "Ana")
     say(store, who.person, NOON.date(), mood="3")
     viewer = maya(store, who.person, NOON)
+    with store.writing() as db:
+        sharing.address(store, db, who.person.id, invitations.ties(db, who.person.id)[0].id)
     context, chance = multiprocessing.get_context("spawn"), random.Random(7)
     for _ in range(kills):
         process = context.Process(target=read_on, args=(store.url, viewer.seat, str(who.person.id), str(out)))
