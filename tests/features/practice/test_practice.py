@@ -120,7 +120,7 @@ def test_ending_a_counselor_shuts_what_they_saw(app: Flask, ada: Viewer, maya: V
     ana = join(store, "Ana")
     say(store, ana.person, NOW.date(), mood="4")
     share(store, ana.person, meet(store, ana.person, maya, NOW), ("mood",), NOW)
-    assert "Let Maya go?" in visit(app, ending(maya, "counselor"), ada).words() and held(app, maya)
+    assert "End the role of Maya?" in visit(app, ending(maya, "counselor"), ada).words() and held(app, maya)
     assert visit(app, ending(maya, "counselor"), ada, post={}).location == "/practice"
     assert held(app, maya) == set()
     with windows.opened(store, maya.seat, ana.person.id, datetime.now(UTC)) as pane:
