@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import bindparam, column, delete, func, or_, select, table, update
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
@@ -114,19 +115,30 @@ def by_sign_up(db: Session, sign_up_id: str) -> Person | None:
     return db.scalar(select(Person).where(col(Person.sign_up_id) == sign_up_id))
 
 
+class SignedIn(NamedTuple):
+    """A login and its person; `has_ties` says whether there is anybody they share with or may share with."""
+
+    login: Login
+    person: Person
+    has_ties: bool
+
+
+#: Ties by their name: their module is built on this one.
+_TIES = table("tie", column("person_id"), column("ended_at"))
 #: Built once: every request of a signed-in person asks it.
 _SIGNED_IN = (
-    select(Login, Person)
+    select(Login, Person, select(_TIES.c.person_id).where(
+        _TIES.c.person_id == col(Person.id), _TIES.c.ended_at.is_(None)).exists())
     .join(Person, col(Person.id) == col(Login.person_id))
     .where(col(Login.token_hash) == bindparam("token_hash"))
 )
 _HELD = select(col(Person.id)).where(col(Person.id) == bindparam("person")).with_for_update()
 
 
-def signed_in(db: Session, token_hash: str) -> tuple[Login, Person] | None:
+def signed_in(db: Session, token_hash: str) -> SignedIn | None:
     """The login and its person, in one query."""
     row = db.execute(_SIGNED_IN, {"token_hash": token_hash}).first()
-    return (row[0], row[1]) if row else None
+    return SignedIn(*row) if row else None
 
 
 def logins(db: Session, person: Person) -> Sequence[Login]:

@@ -229,11 +229,11 @@ def _recognise() -> None:
     found = people.signed_in(database.reading(), hashed(token))
     if found is None:
         return
-    login, person = found
+    login, person, has_ties = found
     now = today.now()
     if ended(login, now):
         return
-    g.login, g.viewer = login, person
+    g.login, g.viewer, g.has_ties = login, person, has_ties
     if now - login.seen_at > (STAFF_SEEN_EVERY if login.is_staff else SEEN_EVERY):
         _mark_seen(login, now)
 

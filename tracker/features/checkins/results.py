@@ -24,7 +24,7 @@ from tracker.features.checkins.past import untold
 from tracker.store import agendas, checkins, ways
 from tracker.store.agendas import Agenda
 from tracker.store.checkins import CheckIn
-from tracker.web import database, gate, responses, today
+from tracker.web import database, gate, responses, today, visibility
 from tracker.web.gate import policy, viewer
 from tracker.web.questionnaires import questionnaires
 from tracker.web.templating import say
@@ -90,7 +90,7 @@ def _values(
     agenda = agendas.agenda(db, person, ways.way(db, person.id, day), now, questionnaires())
     return {
         "form": form, "check_in": check_in, "verbatim": question.verbatim(form),
-        "owner": gate.owner(), "new_id": uuid4(),
+        "owner": gate.owner(), "new_id": uuid4(), "sight": visibility.sight(check_in.day),
         "figures": _figures(form, check_in, result, past, before), "bars": _bars(form, check_in, past),
         "unscored": unscored(form, result), "rows": answered.rows(form, answers, before),
         "points": care.same_day(result.same_day), "no_figure": NO_FIGURE, "block": _block(db, check_in, form),

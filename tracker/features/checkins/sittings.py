@@ -14,7 +14,7 @@ from tracker.features.checkins import operations, question
 from tracker.features.checkins.pages import pages, questionnaire, sitting
 from tracker.store import checkins
 from tracker.store.checkins import CheckIn
-from tracker.web import database, forms, gate, responses, today
+from tracker.web import database, forms, gate, responses, today, visibility
 from tracker.web.forms import Form, written
 from tracker.web.gate import policy, viewer
 from tracker.web.templating import say
@@ -175,4 +175,5 @@ def _page(
 ) -> Response:
     values = question.values(check_in, instrument, _answers(check_in), item, held)
     return responses.page("checkins/question.html", 422 if wrong else 200, **values, owner=gate.owner(),
+                          sight=visibility.sight(check_in.day),
                           error=say(wrong.message) if wrong else "")

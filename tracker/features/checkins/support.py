@@ -22,6 +22,7 @@ from tracker.web.care import near
 from tracker.web.forms import Form, one_of, whole
 from tracker.web.gate import policy, viewer
 from tracker.web.templating import say
+from tracker.web.visibility import sight
 
 CHOICES = ("danger", "talk", "plan", "safe", safety.WENT_ON)
 #: Said by the lines of the days after: they were seen.
@@ -118,6 +119,7 @@ def _page(check_in: CheckIn, instrument: Instrument, event: SafetyEvent, form: F
     return responses.page(
         "checkins/support.html", 422 if form else 200, check_in=check_in, said=care.said(instrument),
         thanks=care.THANKS, lead=care.LEAD, not_watched=NOT_WATCHED, near=near(viewer()),
+        seen=sight(check_in.day).form(instrument.key),
         back=_question(check_in, instrument, event), errors=_said(form) if form else [],
     )
 
