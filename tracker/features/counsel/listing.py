@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,21 +11,23 @@ from tracker.domain import caseload, phases
 from tracker.domain.caseload import GROUPS, Group, Reason, Seen
 from tracker.domain.notices import Record
 from tracker.domain.words import Message
-from tracker.features.counsel.seeing import EVER, Stretch, seen, sessions
-from tracker.store.windows import ContactItem, Pane, SafetyItem, Visit
+from tracker.features.counsel.seeing import Glimpse, seen
+from tracker.store.windows import ContactItem, SafetyItem, Visit
 
 #: Days of the small line, and how many steady rows a page holds; the other groups are whole.
 DAYS, STEADY = 14, 50
 CRAVING = "craving_peak"
+ONE_DAY = timedelta(days=1)
 ICONS: Mapping[str, str] = {"safety": "warn", "contact": "phone", "pattern": "wave", "silence": "clock",
                             "overdue": "clipboard", "proposal": "path", "fact": "dot"}
 
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """A small line of craving: path data in a box of 100 by 100, its end, the newest value and the first one."""
+    """A small line of craving: path data in a box of 100 by 100, lone days, its end, the first value and the newest."""
 
     line: str
+    dots: str
     end: tuple[float, float] | None
     first: int | None
     latest: int | None
@@ -83,13 +85,9 @@ class Listing:
         return [row for rows in self.groups.values() for row in rows]
 
 
-def rows(panes: Iterable[Pane], now: datetime, zone: str) -> list[Row]:
-    """Everybody's row, in the order of the rules, for a viewer in `zone`.
-
-    Read inside the window's block; the rows outlive it.
-    """
-    stretch = Stretch.at(now)
-    found = [_row(pane, stretch, now, ZoneInfo(zone)) for pane in panes]
+def rows(glimpses: Iterable[Glimpse], zone: str) -> list[Row]:
+    """Everybody's row, in the order of the rules, for a viewer in `zone`."""
+    found = [_row(one, ZoneInfo(zone)) for one in glimpses]
     return sorted(found, key=lambda row: (list(GROUPS).index(row.group), caseload.order(row.reasons, row.name)))
 
 
@@ -113,20 +111,19 @@ def listing(found: Sequence[Row], group: str = "", name: str = "", page: int = 1
                    len(found), page, pages, len(wanted))
 
 
-def _row(pane: Pane, stretch: Stretch, now: datetime, zone: ZoneInfo) -> Row:
-    window = pane.window
-    what, visits = seen(window, stretch, now), sessions(window, stretch)
+def _row(one: Glimpse, zone: ZoneInfo) -> Row:
+    what = seen(one)
     reasons = caseload.reasons(what)
-    items = tuple(one for one in window.safety(EVER) or () if one.acknowledged is None and one.value > 0)
     return Row(
-        person_id=window.person_id, name=window.name, today=what.today,
-        where=phases.eyebrow(what.standing) if what.standing else None,
+        person_id=one.person_id, name=one.name, today=one.today,
+        where=phases.eyebrow(one.standing) if one.standing else None,
         reasons=reasons, lines=_lines(reasons, what),
-        craving=spark(what.values.get(CRAVING, {}), what.today) if "craving" in window.topics else None,
+        craving=spark(what.values.get(CRAVING, {}), one.today) if "craving" in one.shared else None,
         logged=what.logged is not None, last_log=max(what.logged, default=None) if what.logged else None,
-        sessions=visits is not None, session=_next(visits or (), what.today),
-        reviewed_on=window.reviewed_at.astimezone(zone).date() if window.reviewed_at else None,
-        items=items, contact=window.contact(), record=pane.record,
+        sessions=one.sessions is not None, session=_next(one.sessions or (), one.today),
+        reviewed_on=one.reviewed_at.astimezone(zone).date() if one.reviewed_at else None,
+        items=tuple(item for item in one.safety if item.acknowledged is None and item.value > 0),
+        contact=one.contact, record=one.record,
     )
 
 
@@ -143,12 +140,22 @@ def _lines(reasons: Sequence[Reason], what: Seen) -> tuple[tuple[str, Message], 
 
 def spark(values: Mapping[date, float], today: date) -> Spark:
     """Craving, 0 to 10, of the last 14 days; a day without it is a gap, and a day by itself a dot."""
-    first, parts, before = today - timedelta(days=DAYS - 1), list[str](), None
-    place: tuple[float, float] | None = None
+    first = today - timedelta(days=DAYS - 1)
     days = sorted(day for day in values if first <= day <= today)
+    line, dots = list[str](), list[str]()
     for day in days:
-        place = round(100 * (day - first).days / (DAYS - 1), 1), round(100 - 10 * values[day], 1)
-        follows = before == day - timedelta(days=1)
-        parts.append(f"L{place[0]:g} {place[1]:g}" if follows else f"M{place[0]:g} {place[1]:g}h.01")
-        before = day
-    return Spark("".join(parts), place, int(values[days[0]]) if days else None, int(values[days[-1]]) if days else None)
+        x, y = _place(day, first, values)
+        if day - ONE_DAY in values and day > first:
+            line.append(f"L{x:g} {y:g}")
+        elif day + ONE_DAY in values and day < today:
+            line.append(f"M{x:g} {y:g}")
+        else:
+            dots.append(f"M{x:g} {y:g}h.01")
+    if not days:
+        return Spark("", "", None, None, None)
+    return Spark("".join(line), "".join(dots), _place(days[-1], first, values), int(values[days[0]]),
+                 int(values[days[-1]]))
+
+
+def _place(day: date, first: date, values: Mapping[date, float]) -> tuple[float, float]:
+    return round(100 * (day - first).days / (DAYS - 1), 1), round(100 - 10 * values[day], 1)

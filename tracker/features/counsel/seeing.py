@@ -1,16 +1,23 @@
-"""Seeing: what a window shows, as the caseload's rules take it; plain values that outlive the window."""
+"""Seeing: what a window shows of one person, for the caseload's rules; plain values that outlive the window.
+
+Looking holds a transaction open, so it takes what is there as it is (`glimpse`); numbers and rules come after (`seen`).
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from uuid import UUID
 
 from tracker.domain import patterns
 from tracker.domain.abstinence import UNKNOWN
 from tracker.domain.caseload import Seen
 from tracker.domain.instruments import INSTRUMENTS
 from tracker.domain.measures import MEASURES
-from tracker.domain.phases import PHASES
-from tracker.store.windows import Answers, Visit, Window
+from tracker.domain.notices import Record
+from tracker.domain.phases import PHASES, Standing
+from tracker.domain.words import Message
+from tracker.store.windows import Answers, ContactItem, Pane, SafetyItem, Visit, Window
 
 #: How far ahead the next session is looked for, and how far back the last one, in days.
 AHEAD, BACK = 92, 14
@@ -33,26 +40,35 @@ class Stretch:
         return cls(day - timedelta(days=patterns.DAYS + 1), day + timedelta(days=1))
 
 
-def seen(window: Window, stretch: Stretch, now: datetime) -> Seen:
-    """What the rules of the caseload may look at, of one person."""
-    today = window.today
-    shared = _shared(window, stretch)
-    standing, contact, due = window.standing(today), window.contact(), window.due(now)
-    return Seen(
-        today=today, values=_values(shared.values(), today),
-        use=_use(shared["use"], today) if "use" in shared else None,
-        logged=frozenset(day for answers in shared.values() for day in answers if day <= today) if shared else None,
-        safety=window.safety(EVER) or (), contact=contact.asked_at if contact else None,
-        overdue=[(INSTRUMENTS[one.key].name, one.day) for one in due or () if one.key in INSTRUMENTS],
-        sessions=sessions(window, stretch), proposal=window.proposal_due(today), standing=standing,
-        weekly=standing is not None and not standing.extra_support and not PHASES[standing.phase].logs_per_day,
-        since=window.since,
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What a window showed of one person. `shared` are the answers of each daily topic; other things are None."""
+
+    person_id: UUID
+    name: str
+    today: date
+    since: date
+    shared: Mapping[str, Answers]
+    standing: Standing | None
+    proposal: Message | None
+    contact: ContactItem | None
+    safety: tuple[SafetyItem, ...]
+    overdue: tuple[tuple[Message | str, date], ...]
+    sessions: tuple[Visit, ...] | None
+    reviewed_at: datetime | None
+    record: Record
+
+
+def glimpse(pane: Pane, stretch: Stretch, now: datetime) -> Glimpse:
+    """Take what the window shows, within its block."""
+    window = pane.window
+    return Glimpse(
+        window.person_id, window.name, window.today, window.since, _shared(window, stretch),
+        window.standing(window.today), window.proposal_due(window.today), window.contact(), window.safety(EVER) or (),
+        tuple((INSTRUMENTS[one.key].name, one.day) for one in window.due(now) or () if one.key in INSTRUMENTS),
+        window.appointments(stretch.last - timedelta(days=BACK), stretch.last + timedelta(days=AHEAD)),
+        window.reviewed_at, pane.record,
     )
-
-
-def sessions(window: Window, stretch: Stretch) -> tuple[Visit, ...] | None:
-    """Sessions of the last two weeks and the next three months."""
-    return window.appointments(stretch.last - timedelta(days=BACK), stretch.last + timedelta(days=AHEAD))
 
 
 def _shared(window: Window, stretch: Stretch) -> dict[str, Answers]:
@@ -65,16 +81,37 @@ def _shared(window: Window, stretch: Stretch) -> dict[str, Answers]:
     return found if cravings is None else {"craving": cravings.answers, **found}
 
 
+def seen(one: Glimpse) -> Seen:
+    """The same as the rules of the caseload take it."""
+    today, standing, shared = one.today, one.standing, one.shared
+    return Seen(
+        today=today, values=_values(shared.values(), today),
+        use=_use(shared["use"], today) if "use" in shared else None,
+        logged=frozenset(day for answers in shared.values() for day in answers if day <= today) if shared else None,
+        safety=one.safety, contact=one.contact.asked_at if one.contact else None, overdue=one.overdue,
+        sessions=one.sessions, proposal=one.proposal, standing=standing, since=one.since,
+        weekly=standing is not None and not standing.extra_support and not PHASES[standing.phase].logs_per_day,
+    )
+
+
 def _values(shared: Iterable[Answers], today: date) -> Values:
     """Numbers by measure and day, of the measures that are numbers."""
     found: Values = {}
     for answers in shared:
         for day, given in answers.items():
+            if day > today:
+                continue
             for name, text in given.items():
-                value = MEASURES[name].scale.load(text)
-                if day <= today and isinstance(value, int | float) and not isinstance(value, bool):
-                    found.setdefault(name, {})[day] = float(value)
+                if (value := _number(name, text)) is not None:
+                    found.setdefault(name, {})[day] = value
     return found
+
+
+@lru_cache(maxsize=2048)
+def _number(name: str, text: str) -> float | None:
+    """A kept answer as a number; None for one that is none. Few answers differ among very many."""
+    value = MEASURES[name].scale.load(text)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _use(answers: Answers, today: date) -> Mapping[date, str]:

@@ -14,6 +14,7 @@ from tracker.domain.trends import LEAST, PAST_DAYS, PAST_LEAST
 from tracker.domain.words import Message, message
 from tracker.features.counsel import brief, client, listing, preview, replying, safety_items, supporting
 from tracker.features.counsel.pages import page, pages
+from tracker.features.counsel.seeing import Stretch, glimpse
 from tracker.store import windows
 from tracker.web import database, responses, today
 from tracker.web.forms import Form
@@ -39,7 +40,8 @@ def people() -> Response:
     """Everybody who shares something with this seat, the reason first."""
     now, person = today.now(), viewer()
     with windows.caseload(database.store(), seat(), now) as panes:
-        rows = listing.rows(panes, now, person.zone)
+        glimpses = [glimpse(pane, Stretch.at(now), now) for pane in panes]
+    rows = listing.rows(glimpses, person.zone)
     group, name = request.args.get("group", ""), request.args.get("q", "").strip()[:64]
     group = group if group in GROUPS else ""
     number = request.args.get("page", "1")
