@@ -1,4 +1,4 @@
-/* <share-link data-copied="…">: an address to hand on. Buttons inside, hidden until the browser can do what they say:
+/* <share-link data-copied="…">: an address to hand on. Buttons inside parts, hidden until the browser can do what they say:
    [data-part="copy"] copies the address of the <input>, [data-part="share"] hands it to another app, [data-part="print"]
    prints the page. [data-part="said"] tells what was done. Without script the address can still be marked and copied. */
 
@@ -19,11 +19,11 @@ class ShareLink extends HTMLElement {
   }
 
   #offer(name, able, act) {
-    const button = this.#part(name);
-    if (!button || !able) return;
-    button.hidden = false;
+    const part = this.#part(name);
+    if (!part || !able) return;
+    part.hidden = false;
     /* Whoever closes the other app's list, or forbids copying, still has the address before them. */
-    button.addEventListener("click", () => act().catch(() => this.field.focus()));
+    part.querySelector("button").addEventListener("click", () => act().catch(() => this.field.focus()));
   }
 }
 
