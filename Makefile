@@ -29,7 +29,7 @@ demo: .venv/.run ## The same with made-up people signed up, their names and pass
 	@exec $(BIN)/tracker demo --port $(PORT)
 
 # --- trusting it -------------------------------------------------------------------------------------
-.PHONY: test check lint types contracts drills
+.PHONY: test check lint types contracts drills matrix
 test: .venv/.dev ## Every test, on SQLite, PostgreSQL and Chromium
 	@$(WITH_BROWSER); $(BIN)/python -m pytest --cov --cov-report=term --cov-report=html
 
@@ -47,6 +47,11 @@ contracts: .venv/.dev ## Check that imports point one way
 
 drills: .venv/.dev ## Every drill once, at the small size
 	@echo "== drills"; $(WITH_BROWSER); DRILL_SIZE=small $(BIN)/python -m pytest tests/drills -q -p no:randomly
+
+matrix: .venv/.dev ## Knock at every route as everybody; the last line is JSON with the figures
+	@mkdir -p build; status=0; \
+	DRILL_SIZE=full $(BIN)/python -m pytest tests/matrix -q -p no:randomly -s | tee build/matrix.log || status=$$?; \
+	grep -o '{"cells.*}' build/matrix.log | tail -n 1 || true; exit $$status
 
 # Each harms a running server on purpose, at full size; the last line is JSON with the figures.
 DRILLS := drill-kill9 drill-lostupdate drill-diskfull drill-headers drill-quiet drill-reminders drill-outage \
