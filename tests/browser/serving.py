@@ -49,8 +49,8 @@ def served(folder: Path, assets: Path | None = None) -> Iterator[tuple[str, Flas
         app.extensions["store"].close()
 
 
-def signed_in(store: Store, name: str) -> Someone:
-    """A person who is signed up already, on one more device."""
+def signed_in(store: Store, name: str, *, strong: bool = False) -> Someone:
+    """A person who is signed up already, on one more device; `strong` where they gave a code as well."""
     now, token = datetime.now(UTC), uuid4().hex
     with store.writing() as db:
         person = people.by_name(db, name)
@@ -63,6 +63,7 @@ def signed_in(store: Store, name: str) -> Someone:
                 created_at=now,
                 seen_at=now,
                 proved_at=now,
+                is_strong=strong,
             )
         )
     return Someone(person, token)

@@ -1,4 +1,7 @@
-"""`make shots`: a picture of every page, light and dark, on a phone; some at 320 px and at 200 % text; build/shots/."""
+"""`make shots`: a picture of every page, light and dark, on a phone; some at 320 px and at 200 % text; build/shots/.
+
+Counselors' pages are taken at a desk as well.
+"""
 
 import os
 import sys
@@ -11,20 +14,24 @@ from uuid import UUID, uuid5
 import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
+from sqlmodel import col
 from werkzeug.routing import Rule
 
-from tests.browser.serving import served, the_cast
+from tests.browser.serving import served, signed_in, the_cast
 from tests.people import Someone, begin, check, join
+from tracker import demo_sharing
 from tracker.domain.cadence import local_day
 from tracker.store.base import Store
 from tracker.store.checkins import CheckIn
 from tracker.store.journeys import Appointment, PhaseSpan, PlanGoal
 from tracker.store.moments import Moment
+from tracker.store.people import Person
+from tracker.store.safety import SafetyEvent
 from tracker.web.gate import policy_of
 
 OUT = Path("build/shots")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-#: Check-ins of Cleo, one finished and one half way; of Sam, one that called for support and one with a red flag.
+#: Check-ins of Cleo, one finished and one half way; of Kim, one that called for support and one with a red flag.
 DONE, OPEN, SUPPORT, FLAG = (UUID(int=0xC0FFEE + n) for n in range(4))
 #: More states than the addresses alone give: (name, address, who).
 STATES = [
@@ -44,13 +51,13 @@ STATES = [
     ("check-ins-new", "/check-ins", "New"),
     ("check-ins-due", "/check-ins", "Ana"),
     ("check-in-question", f"/check-ins/{OPEN}/questions/3", "Cleo"),
-    ("check-in-number", f"/check-ins/{FLAG}/questions/1", "Sam"),
+    ("check-in-number", f"/check-ins/{FLAG}/questions/1", "Kim"),
     ("check-in-result", f"/check-ins/{DONE}", "Cleo"),
-    ("check-in-support", f"/check-ins/{SUPPORT}/support", "Sam"),
-    ("check-in-red-flag", f"/check-ins/{FLAG}", "Sam"),
+    ("check-in-support", f"/check-ins/{SUPPORT}/support", "Kim"),
+    ("check-in-red-flag", f"/check-ins/{FLAG}", "Kim"),
     ("check-in-form-bam", "/check-ins/forms/bam_r", "Cleo"),
     ("check-in-form-first", "/check-ins/forms/first_days", "Ana"),
-    ("today-support", "/", "Sam"),
+    ("today-support", "/", "Kim"),
     ("reminder-medicine", "/reminders/rules/new?kind=medicine", "Ben"),
     ("reminder-session", "/reminders/rules/new?kind=appointments", "Ben"),
     ("reminder-check-in", "/reminders/rules/new?kind=check_ins", "Ben"),
@@ -94,8 +101,8 @@ def _address(app: Flask, rule: Rule, known: dict[str, str]) -> str:
 def take(browser: Browser, base: str, app: Flask, only: str = "") -> int:
     """Take every picture whose name holds `only`; gives how many."""
     store = app.extensions["store"]
-    people = {**the_cast(store), **{name: join(store, name) for name in ("New", "Sam")}}
-    answer(store, people["Cleo"], people["Sam"], local_day(datetime.now(UTC), "Europe/London"))
+    people = {**the_cast(store), **{name: join(store, name) for name in ("New", "Kim")}}
+    answer(store, people["Cleo"], people["Kim"], local_day(datetime.now(UTC), "Europe/London"))
     wanted = [
         (name, address, people["Cleo"] if personal else None)
         for name, address, personal in addresses(app, people["Cleo"])
@@ -110,17 +117,38 @@ def take(browser: Browser, base: str, app: Flask, only: str = "") -> int:
             if scheme == "light" and name.startswith((*ROOMY, "state.")):
                 taken += _one(browser, base, name, address, who, "320", (320, 640), 1.0)
                 taken += _one(browser, base, name, address, who, "200pct", (390, 844), 2.0)
+    return taken + _desk(browser, base, app, only)
+
+
+def _desk(browser: Browser, base: str, app: Flask, only: str) -> int:
+    """What Rosa sees of those who share with her, at a desk and on a phone, and Sam, who is close to two of them."""
+    store = app.extensions["store"]
+    demo_sharing.fill(store, lambda _passphrase: "!", datetime.now(UTC))
+    rosa, otto, sam = (signed_in(store, name, strong=True) for name in ("Rosa", "Otto", "Sam"))
+    with store.reading() as db:
+        ids = {one.display_name: one.id for one in db.scalars(sa.select(Person))}
+        (item,) = db.scalars(sa.select(col(SafetyEvent.id)).where(col(SafetyEvent.person_id) == ids["Jon"]))
+    ben, taken = f"/people/{ids['Ben']}", 0
+    pages = [("people", "/people", rosa), ("people-none", "/people", otto), ("rules", "/people/rules", rosa),
+             ("client", ben, rosa), ("brief", f"{ben}/brief", rosa), ("propose", f"{ben}/proposals/new", rosa),
+             ("safety-item", f"/people/{ids['Jon']}/acknowledgements/{item}", rosa),
+             ("supporting", "/supporting", sam), ("support", f"/supporting/{ids['Cleo']}", sam)]
+    for name, address, who in pages:
+        for kind, size in (("light", (390, 844)), ("dark", (390, 844)), ("320", (320, 640)), ("desk", (1280, 800)),
+                           ("desk.dark", (1280, 800))):
+            if not only or only in f"counsel.{name}":
+                taken += _one(browser, base, f"counsel.{name}", address, who, kind, size, 1.0)
     return taken
 
 
-def answer(store: Store, cleo: Someone, sam: Someone, today: date) -> None:
-    """Give Cleo check-ins of today beside those of the demonstration, and Sam two that call for help."""
+def answer(store: Store, cleo: Someone, kim: Someone, today: date) -> None:
+    """Give Cleo check-ins of today beside those of the demonstration, and Kim two that call for help."""
     now = datetime.now(UTC)
     check(store, cleo.person, "phq9", [1, 1, 2, 1, 0, 1, 0, 0, 0, 1], today, at=now, id_=DONE)
     check(store, cleo.person, "gad7", [1, 2], today, at=now, id_=OPEN, finished=False)
-    begin(store, sam.person, "active", today - timedelta(days=9))
-    check(store, sam.person, "body", [9, 2, 2, 3, 0, 1, 0, 0, 1, 0], today, at=now, id_=FLAG)
-    check(store, sam.person, "phq9", [1, 1, 2, 1, 0, 1, 0, 0, 1], today, at=now, id_=SUPPORT)
+    begin(store, kim.person, "active", today - timedelta(days=9))
+    check(store, kim.person, "body", [9, 2, 2, 3, 0, 1, 0, 0, 1, 0], today, at=now, id_=FLAG)
+    check(store, kim.person, "phq9", [1, 1, 2, 1, 0, 1, 0, 0, 1], today, at=now, id_=SUPPORT)
 
 
 def is_page(app: Flask, address: str, who: Someone | None) -> bool:
@@ -148,7 +176,7 @@ def _one(
         has_touch=True,
         locale="en-GB",
         timezone_id="Europe/London",
-        color_scheme="dark" if kind == "dark" else "light",
+        color_scheme="dark" if kind.endswith("dark") else "light",
         service_workers="block",
     )
     if who is not None:
@@ -162,7 +190,7 @@ def _one(
     page.evaluate("document.fonts.ready.then(() => true)")
     page.screenshot(path=OUT / f"{name}.{kind}.png")
     height = page.evaluate("document.documentElement.scrollHeight")
-    if kind in ("light", "dark") and height > size[1] + 8:
+    if kind in ("light", "dark", "desk") and height > size[1] + 8:
         page.set_viewport_size({"width": size[0], "height": height})
         page.screenshot(path=OUT / f"{name}.{kind}.full.png")
     context.close()
