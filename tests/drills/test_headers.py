@@ -75,12 +75,15 @@ def faults(headers: Headers, *, private: bool) -> Iterator[str]:
     if policy != CONTENT_SECURITY_POLICY or "unsafe" in policy or not all(one in policy for one in DIRECTIVES):
         yield f"policy {policy!r}"
     for name, value in {
-        "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
         "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
         "X-Robots-Tag": "noindex",
     }.items():
         if headers.getlist(name) != [value]:
             yield f"{name} {headers.getlist(name)}"
+    # The second is for pages whose address is a secret: even our own pages are told the host alone.
+    if headers.getlist("Referrer-Policy") not in (["same-origin"], ["strict-origin"]):
+        yield f"Referrer-Policy {headers.getlist('Referrer-Policy')}"
     if "camera=()" not in headers.get("Permissions-Policy", ""):
         yield "no Permissions-Policy"
     if int(headers.get("Strict-Transport-Security", "max-age=0").partition(";")[0].removeprefix("max-age=")) < 31536000:
