@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from tracker.domain.localdays import DAY, instant, local_day
+from tracker.domain.localdays import DAY, MINUTE, instant, local_day
 
 FEWEST, MOST, USUAL = 2, 14, 5
 #: Let pass at least, where a phase asks for a log once a week: whoever logs as asked is not silent.
@@ -90,6 +90,12 @@ def is_warned(found: Silence | None, zone: str, boundary: time, warned_at: datet
     return found is not None and warned_at is not None and local_day(warned_at, zone, boundary) > found.since
 
 
-def tells_on(found: Silence, warned_at: datetime | None, zone: str, boundary: time) -> date:
-    """The day the other hears of it: the day after the warning, where that came late because nothing ran here."""
-    return found.tells_on if warned_at is None else max(found.tells_on, local_day(warned_at, zone, boundary) + DAY)
+def speaks_at(found: Silence, warned_at: datetime, zone: str, boundary: time) -> datetime:
+    """When the other hears of it at the earliest: the day after the warning reached the person, and long after it."""
+    day = max(found.tells_on, local_day(warned_at, zone, boundary) + DAY)
+    return max(instant(day, AT, zone), warned_at + WARNED)
+
+
+def paused(last: date, zone: str, boundary: time) -> datetime:
+    """From when on a plan counts that waits up to a day, this day included."""
+    return instant(last + DAY, boundary, zone) - MINUTE

@@ -133,7 +133,8 @@ class Silence(SQLModel, table=True):
     """The silence plan: after `days` days without a log, tell someone a sentence of the person's own.
 
     `sealed` is `vault.seal(json, person_id, "silence")` of the contact's name, address and the sentence. The person is
-    warned first (`warned_at`), then the other told (`told_at`).
+    warned first (`warned_at`), then the other told (`told_at`). Days count from `edited_at`, when it was last set; in a
+    pause of all reminders that is the end of the pause.
     """
 
     person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
@@ -154,6 +155,13 @@ def rules(db: Session, person_id: UUID) -> Sequence[ReminderRule]:
 def rule(db: Session, person_id: UUID, rule_id: UUID) -> ReminderRule | None:
     """One of the person's rules."""
     return db.get(ReminderRule, (person_id, rule_id))
+
+
+def paused_until(db: Session, person_id: UUID, today: date) -> date | None:
+    """The last day of a pause of all reminders that are on; None where one of them speaks, or none is on."""
+    ends = [one.paused_until for one in rules(db, person_id) if one.is_on]
+    lasts = [one for one in ends if one is not None and one >= today]
+    return min(lasts) if lasts and len(lasts) == len(ends) else None
 
 
 def keep_rule(db: Session, kept: ReminderRule) -> None:

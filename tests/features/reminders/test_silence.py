@@ -12,9 +12,10 @@ from flask import Flask
 
 from tests.people import Someone, begin, join, say
 from tests.post import Postbox
+from tests.spool import Spool, phone
 from tests.visit import visit
 from tracker.domain.localdays import instant
-from tracker.domain.silence import ORDINAL, TELL, WARN, rule_of
+from tracker.domain.silence import ORDINAL, TELL, WARN, paused, rule_of
 from tracker.features.reminders import telling
 from tracker.features.reminders.channels import EMAIL, Channel, Delivery, Outcome, Sender
 from tracker.features.reminders.channels import email as mail_channel
@@ -258,15 +259,71 @@ def test_planning_leaves_what_it_says_alone(store: Store, plain: Settings) -> No
     assert [one.state for one in rows(store, who)] == ["planned"]
 
 
-def test_without_a_channel_the_warning_is_seen_in_the_app(store: Store, plain: Settings) -> None:
+def test_without_a_way_to_warn_nobody_is_told(store: Store, plain: Settings) -> None:
     who, desk = silent(store), Desk(store, plain)
     with store.writing() as db:
         change(db, who, email=None)
-    desk.tick(local(5, 10))
+    desk.through(local(5, 10), local(9, 20))
     assert desk.given == []
-    assert rows(store, who)[0].state == "failed"
+    assert [one.state for one in rows(store, who)] == ["failed"], "that is seen once"
+    with store.writing() as db:
+        change(db, who, email="ana@example.net")
+    desk.through(local(9, 21), local(10, 20))
+    assert desk.told == ["ana@example.net"], "once a way leads to them, they are warned"
+    desk.through(local(10, 21), local(12, 20))
+    assert desk.told == ["ana@example.net", "sam@example.net"]
+
+
+@pytest.mark.parametrize("outcome", [Outcome("refused", "refused"), Outcome("gone", "no_receiver")])
+def test_a_warning_that_failed_for_good_lets_no_letter_go(store: Store, plain: Settings, outcome: Outcome) -> None:
+    who, desk = silent(store), Desk(store, plain, outcome)
+    desk.through(local(5, 9), local(8, 20))
+    assert desk.told == ["ana@example.net"] * 4, "it is tried once a day"
+    assert {one.ordinal for one in rows(store, who)} == {ORDINAL[WARN]}
+    desk.answer = Outcome("sent")
+    desk.through(local(9, 9), local(10, 9))
+    assert desk.told == ["ana@example.net"] * 5
+    desk.through(local(10, 10), local(12, 20))
+    assert desk.told[5:] == ["sam@example.net"], "a day after the warning that reached them"
+
+
+def test_a_warning_that_came_late_leaves_a_whole_day(store: Store, plain: Settings) -> None:
+    _who, desk = silent(store), Desk(store, plain, Outcome("later", "busy"))
+    desk.tick(local(5, 10))
+    desk.answer = Outcome("sent")
+    desk.tick(local(5, 16))
+    assert desk.told == ["ana@example.net"] * 2
+    desk.tick(local(6, 11))
+    assert len(desk.told) == 2
+    desk.tick(local(6, 12))
+    assert desk.told[2:] == ["sam@example.net"]
+
+
+def test_another_way_is_tried_after_one_that_failed(store: Store, plain: Settings) -> None:
+    who, desk = silent(store), Desk(store, plain)
+    spool = Spool()
+    desk.channels["spool"] = spool.channel()
+    desk.sending = Sending(store, plain, lambda: desk.now, desk.channels)
+    phone(store, who, local(1, 12))
+    desk.answer = Outcome("refused", "refused")
+    desk.through(local(5, 9), local(6, 11))
+    assert desk.told == ["ana@example.net"]
+    assert len(spool.given) == 1
+    desk.answer = Outcome("sent")
+    desk.through(local(6, 12), local(7, 12))
+    assert desk.told[1:] == ["sam@example.net"]
+
+
+def test_a_warning_that_was_put_off_was_said(store: Store, plain: Settings) -> None:
+    who, desk = silent(store), Desk(store, plain)
+    desk.tick(local(5, 10))
+    (warned,) = rows(store, who)
+    with store.writing() as db:
+        assert sendings.snooze(db, who.id, warned.id, local(6, 9, 30), local(6, 18))
+    desk.tick(local(6, 9, 45))
+    assert desk.told == ["ana@example.net"] * 2
     desk.tick(local(6, 10))
-    assert desk.told == ["sam@example.net"]
+    assert desk.told[2:] == ["sam@example.net"], "it counts from the first time"
 
 
 # --- The page ---------------------------------------------------------------------------------------------------
@@ -274,7 +331,10 @@ def test_without_a_channel_the_warning_is_seen_in_the_app(store: Store, plain: S
 
 @pytest.fixture
 def ana(posting: Flask) -> Someone:
-    return join(posting.extensions["store"], "Ana", zone="UTC")
+    who = join(posting.extensions["store"], "Ana", zone="UTC")
+    with posting.extensions["store"].writing() as db:
+        change(db, who.person, email="ana@example.net")
+    return who
 
 
 def kept(app: Flask, who: Someone) -> Silence | None:
@@ -304,7 +364,7 @@ def test_what_is_shown_is_what_is_sent(posting: Flask, ana: Someone, postbox: Po
     for at[0] in (noon + 3 * DAY, noon + 4 * DAY):
         telling.look(store, settings, desk.channels, at[0])
         desk.drain()
-    letter = postbox.wait()[0]
+    (letter,) = [one for one in postbox.wait(2) if one["To"] == "sam@example.net"]
     assert letter.get_content().split() == text.split()
     assert letter.get_content().replace("\r\n", "\n").rstrip() == text.rstrip()
     assert (letter["To"], letter["Subject"]) == ("sam@example.net", "A message from Ana")
@@ -350,13 +410,18 @@ def test_the_passphrase_is_asked_for_first(posting: Flask, ana: Someone) -> None
     assert kept(posting, ana) is None
 
 
-def warned(app: Flask, who: Someone, told: datetime | None = None) -> None:
+def warned(app: Flask, who: Someone, told: datetime | None = None, *, reached: bool = True) -> None:
     """A plan that warned an hour ago, after five silent days."""
     now, store = datetime.now(UTC), app.extensions["store"]
     with store.writing() as db:
         sealed = telling.seal(store.vault, who.person.id, Told("Sam", "sam@example.net", SENTENCE))
         reminders.keep_silence(db, who.person.id, now - 6 * DAY, sealed=sealed, days=5, is_on=True,
                                warned_at=now - HOUR, told_at=told)
+        db.add(Reminder(
+            person_id=who.person.id, rule_id=rule_of(who.person.id), day=(now - HOUR).date(), ordinal=ORDINAL[WARN],
+            zone="UTC", due_at=now - HOUR, expires_at=now + HOUR, channel="email", try_at=now, link_hash="x",
+            made_at=now, state="sent" if reached else "failed", sent_at=now - HOUR if reached else None,
+        ))
 
 
 def test_today_says_it_too_and_being_here_is_enough(posting: Flask, ana: Someone) -> None:
@@ -368,6 +433,70 @@ def test_today_says_it_too_and_being_here_is_enough(posting: Flask, ana: Someone
     found = kept(posting, ana)
     assert found is not None
     assert found.is_on
+
+
+def test_a_warning_that_did_not_reach_them_says_that_nobody_is_told(posting: Flask, ana: Someone) -> None:
+    warned(posting, ana, reached=False)
+    words = visit(posting, "/", ana).words()
+    assert "wants to tell Sam. It tells nobody before a warning has reached you" in words
+    assert "your silence plan tells Sam" not in words
+
+
+def test_it_is_on_only_where_it_can_warn(posting: Flask) -> None:
+    who = join(posting.extensions["store"], "Ben", zone="UTC")
+    page = visit(posting, "/reminders/silence", who, post=PLAN)
+    assert page.status == 422
+    assert "Nothing leads to you yet, so it cannot warn you" in page.words()
+    assert kept(posting, who) is None
+    assert visit(posting, "/reminders/silence", who, post={**PLAN, "state": "off"}).status == 303
+    assert "Nothing leads to you now" in visit(posting, "/reminders/silence", who).words()
+
+
+def test_a_pause_of_all_reminders_pauses_it_too(posting: Flask, ana: Someone) -> None:
+    store, settings = posting.extensions["store"], posting.config["SETTINGS"]
+    today = datetime.now(UTC).date()
+    last, desk = today + 9 * DAY, Desk(store, settings)
+    visit(posting, "/reminders/rules", ana, post={"kind": "log", "days": list("0123456"), "time_1": "20:30",
+                                                  "channel": "email", "expires_min": "90"})
+    visit(posting, "/reminders/silence", ana, post=PLAN)
+    assert "Your silence plan waits as long" in visit(posting, "/reminders", ana).words()
+    visit(posting, "/reminders/pause", ana, post={"until": str(last)})
+    assert "Your silence plan waits, too" in visit(posting, "/reminders", ana).words()
+    assert "The plan waits up to" in visit(posting, "/reminders/silence", ana).words()
+    visit(posting, "/reminders/silence", ana, post=PLAN)
+    assert "The plan waits up to" in visit(posting, "/reminders/silence", ana).words(), "saved anew it goes on waiting"
+    noon = datetime.combine(today, time(12), UTC)
+    for ahead in range(1, 12):
+        desk.tick(noon + ahead * DAY)
+    assert desk.told == [], "three days after the pause, and not before"
+    desk.tick(noon + 12 * DAY)
+    desk.tick(noon + 13 * DAY)
+    assert desk.told == ["ana@example.net", "sam@example.net"]
+
+
+def test_the_end_of_the_pause_counts_anew(posting: Flask, ana: Someone) -> None:
+    today = datetime.now(UTC).date()
+    visit(posting, "/reminders/silence", ana, post=PLAN)
+    for path, sent in (("/reminders/pause", {"do": "end"}), ("/reminders/silence/wait", {})):
+        visit(posting, "/reminders/pause", ana, post={"until": str(today + 9 * DAY)})
+        assert (found := kept(posting, ana)) is not None
+        assert found.edited_at > datetime.now(UTC) + 8 * DAY
+        visit(posting, path, ana, post=sent)
+        assert (found := kept(posting, ana)) is not None
+        assert abs(found.edited_at - datetime.now(UTC)) < HOUR
+        assert "The plan waits" not in visit(posting, "/reminders/silence", ana).words()
+
+
+def test_a_letter_that_was_planned_does_not_go_out_in_a_pause(store: Store, plain: Settings) -> None:
+    who, desk = silent(store), Desk(store, plain)
+    desk.tick(local(5, 10))
+    telling.look(store, plain, desk.channels, local(6, 10))
+    with store.writing() as db:
+        reminders.keep_silence(db, who.id, paused(date(2026, 3, 9), ZONE, who.day_boundary))
+    desk.now = local(6, 10, 1)
+    desk.sending.drain()
+    assert desk.told == ["ana@example.net"]
+    assert (rows(store, who)[1].state, rows(store, who)[1].reason) == ("expired", "paused")
 
 
 def test_a_log_takes_the_warning_away(posting: Flask, ana: Someone) -> None:

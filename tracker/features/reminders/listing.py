@@ -100,7 +100,7 @@ def index_page(values: Mapping[str, str], errors: Mapping[str, Message]) -> Resp
         saved=request.args.get("saved", ""), tested=trial.told(db, person, request.args.get("tested", "")),
         moved=reminder_times.offered(db, person.id, ways.way(db, person.id, day)), new_id=uuid4,
         paused=max((one.paused_until for one in rules if one.is_on and one.paused_until), default=None),
-        is_there=_is_there,
+        is_there=_is_there, plan_on=bool((plan := reminders.silence(db, person.id)) and plan.is_on),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import abort
 from werkzeug.wrappers import Response
 
+from tracker.domain import silence
 from tracker.domain.reminders import NEUTRAL
 from tracker.domain.words import message
 from tracker.features.reminders import listing, operations, own, rules
@@ -62,15 +63,15 @@ def _quiet(form: Form) -> dict[str, object]:
 @pages.post("/reminders/pause")
 @policy("person")
 def pause() -> Response:
-    """Be quiet up to a day, with all of them; no day ends the pause."""
-    form, now = Form(), today.now()
+    """Be quiet up to a day, with all of them and the silence plan; no day ends the pause."""
+    form, now, person = Form(), today.now(), viewer()
     if form.raw.get("do") == "end":
-        _change_all(now, paused_until=None)
+        _change_all(now, plan_from=now, paused_until=None)
         return responses.seen("/reminders")
-    last = form.need("until", rules.until(today.today(viewer())), NEED_DAY)
+    last = form.need("until", rules.until(today.today(person)), NEED_DAY)
     if last is None:
         return listing.index_page(form.raw, form.errors)
-    _change_all(now, paused_until=last)
+    _change_all(now, plan_from=silence.paused(last, person.zone, person.day_boundary), paused_until=last)
     return responses.seen("/reminders?saved=pause")
 
 
@@ -104,11 +105,16 @@ def answer_times() -> Response:
     return responses.seen(own_path(form.raw.get("next") or "/reminders"))
 
 
-def _change_all(now: datetime, among: str = "", **values: Any) -> None:
-    """Change every rule that is kept; `among` is the channel of those to change."""
+def _change_all(now: datetime, among: str = "", plan_from: datetime | None = None, **values: Any) -> None:
+    """Change every rule that is kept; `among` is the channel of those to change.
+
+    `plan_from` is when the days of the silence plan begin to count, where that changes, too.
+    """
     person = viewer()
     with database.writing() as db:
         operations.settled(db, person, now)
         for one in reminders.rules(db, person.id):
             if not among or one.channel == among:
                 own.keep(db, person, one, now, **values)
+        if plan_from is not None:
+            reminders.keep_silence(db, person.id, plan_from)

@@ -3,17 +3,20 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
+from zoneinfo import ZoneInfo
 
 from flask import current_app
 from werkzeug.wrappers import Response
 
 from tracker.domain import silence as domain
+from tracker.domain.localdays import local_day
 from tracker.domain.scales import InvalidValue
 from tracker.domain.words import Message, message
-from tracker.features.reminders import telling
+from tracker.features.reminders import telling, warning
+from tracker.features.reminders.channels import CHANNELS
 from tracker.features.reminders.pages import pages
 from tracker.features.reminders.telling import Told
 from tracker.store import reminders
@@ -30,6 +33,7 @@ MISSING: dict[str, Message] = {
     "address": message("Enter an e-mail address, like name@example.org."),
     "sentence": message("Write what they should read."),
 }
+NO_WAY = message("Nothing leads to you yet, so it cannot warn you. Set up this phone or your e-mail first.")
 NO_MAIL = message("This server cannot send e-mail, so the plan cannot be on.")
 
 
@@ -54,11 +58,16 @@ def keep_silence() -> Response:
     is_on = form.raw.get("state") == "on"
     if is_on and not mail.possible():
         form.errors["state"] = NO_MAIL
+    elif is_on and not _ways():
+        form.errors["state"] = NO_WAY
     if form.errors or form.raw.get("do") == "look":
         return _page(form.raw, form.errors, _letter(told, days))
     with database.writing() as db:
         sealed = telling.seal(database.store().vault, person.id, told)
-        reminders.keep_silence(db, person.id, now, sealed=sealed, days=days, is_on=is_on, warned_at=None, told_at=None)
+        last = reminders.paused_until(db, person.id, today.today(person))
+        begins = domain.paused(last, person.zone, person.day_boundary) if last is not None else now
+        reminders.keep_silence(db, person.id, begins, sealed=sealed, days=days, is_on=is_on, warned_at=None,
+                               told_at=None)
     logs.event("silence.changed", person=person.id)
     return responses.seen("/reminders/silence")
 
@@ -96,9 +105,13 @@ def silence_warning() -> Message | None:
         return None
     if domain.is_warned(found, person.zone, person.day_boundary, plan.told_at):
         return message("%(name)s has got the words of your silence plan.", name=told.name)
+    reached = warning.reached(warning.warnings(database.reading(), person, found))
+    if reached is None:
+        return message("Your silence plan wants to tell %(name)s. It tells nobody before a warning has reached you. "
+                       "A log stops it.", name=told.name)
+    at = domain.speaks_at(found, reached, person.zone, person.day_boundary).astimezone(ZoneInfo(person.zone))
     return message("On %(day)s at %(time)s your silence plan tells %(name)s. A log before then stops it.",
-                   day=domain.tells_on(found, plan.warned_at, person.zone, person.day_boundary), time=domain.AT,
-                   name=told.name)
+                   day=at.date(), time=at.time(), name=told.name)
 
 
 def _kept() -> dict[str, str]:
@@ -122,8 +135,19 @@ def _page(values: Mapping[str, str], errors: Mapping[str, Message], shown: mail.
         "reminders/silence.html", 422 if said else 200, values=defaultdict(str, values), errors=defaultdict(str, said),
         problems=list(said.items()), shown=None if said else shown, by_mail=mail.possible(), there=bool(_kept()),
         day_choices=[(n, n) for n in range(domain.FEWEST, domain.MOST + 1)], usual=domain.USUAL, longest=LONGEST,
-        soonest=domain.WEEKLY if _weekly() else None,
+        soonest=domain.WEEKLY if _weekly() else None, has_way=bool(_ways()), paused=_paused(),
     )
+
+
+def _paused() -> date | None:
+    """The last day of the plan's pause, while it lasts."""
+    plan, person = reminders.silence(database.reading(), viewer().id), viewer()
+    return local_day(plan.edited_at, person.zone, person.day_boundary) if (
+        plan is not None and plan.is_on and plan.edited_at > today.now()) else None
+
+
+def _ways() -> list[str]:
+    return warning.ways(database.reading(), current_app.config["SETTINGS"], CHANNELS, viewer())
 
 
 def _letter(told: Told, days: int) -> mail.Letter:

@@ -2,12 +2,13 @@
 
 Warning and letter are reminder rows like any other: claimed by one sender, tried again, and seen by the person when
 they end. There is one row for a plan, a day and each of the two, so any number of schedulers says it once. Whether it
-still holds is looked at once more when a row is sent: whoever has logged by then is spoken of to nobody.
+still holds is looked at once more when a row is sent: whoever has logged by then is spoken of to nobody, and so is
+whoever no warning has reached.
 """
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -25,7 +26,8 @@ from tracker.domain.localdays import local_day
 from tracker.domain.phases import PHASES
 from tracker.domain.silence import ORDINAL, TELL, WARN
 from tracker.domain.words import message
-from tracker.features.reminders.channels import EMAIL, PUSH, Address, Channel, Delivery
+from tracker.features.reminders import warning
+from tracker.features.reminders.channels import EMAIL, Address, Channel, Delivery
 from tracker.features.reminders.operations import token
 from tracker.features.reminders.wording import word
 from tracker.settings import Settings
@@ -33,7 +35,7 @@ from tracker.store import checkins, days, people, reminders, sendings, ways
 from tracker.store.base import Store
 from tracker.store.days import Reading
 from tracker.store.people import Person
-from tracker.store.reminders import EXPIRED, LIVE, PLANNED, RECEIVED, SENT, UNHEARD, Silence
+from tracker.store.reminders import EXPIRED, LIVE, PLANNED, RECEIVED, SENT, Reminder, Silence
 from tracker.store.sendings import Claimed, End
 from tracker.store.vault import Unreadable, Vault
 from tracker.web.gate import hashed
@@ -147,41 +149,53 @@ def _act(
     if plan is None or person is None:
         return
     found, step = stand(db, person, plan, now), _step(db, person, plan, now)
-    today = local_day(now, person.zone, person.day_boundary)
     if found is None or not step:
         return
-    said = [row for row in sendings.of(db, person_id, found.warns_on) if row.rule_id == domain.rule_of(person_id)]
-    warned, tried = ([row for row in said if row.ordinal == ORDINAL[what]] for what in (WARN, TELL))
-    if step == TELL and any(row.state in LIVE for row in warned):
+    warned = warning.warnings(db, person, found)
+    reached = warning.reached(warned)
+    if reached is None:
+        _warn(db, settings, channels, person, warned, now)
+    elif step == WARN:
+        _mark(db, person_id, "warned_at", reached)
+    elif now >= domain.speaks_at(found, reached, person.zone, person.day_boundary):
+        _tell(db, settings, person, found, reached, now)
+
+
+def _warn(
+    db: Session, settings: Settings, channels: Mapping[str, Channel], person: Person, warned: Sequence[Reminder],
+    now: datetime,
+) -> None:
+    """Plan a warning: one a day until one reaches the person. Where no way leads to them, one says so and no more."""
+    today = local_day(now, person.zone, person.day_boundary)
+    if any(row.state in LIVE or row.day == today for row in warned):
         return
-    if step == WARN or (warned and all(row.state == EXPIRED and row.reason == "late" for row in warned)):
-        # Planned and never tried, as nothing ran here then: whoever was not warned is not spoken of.
-        _mark(db, plan, "warned_at", now)
-        channel = warning_channel(db, settings, channels, person)
-        kept = reminders.settings(db, person_id)
-        due = domain_reminders.after_quiet(now, person.zone, kept.quiet if kept else None)
-        sendings.plan(db, [_row(settings, person, WARN, channel, today, due, now)])
+    if warned and not warning.ways(db, settings, channels, person):
         return
-    first = domain.tells_on(found, plan.warned_at, person.zone, person.day_boundary)
+    _mark(db, person.id, "warned_at", now)
+    kept = reminders.settings(db, person.id)
+    due = domain_reminders.after_quiet(now, person.zone, kept.quiet if kept else None)
+    channel = warning.way(db, settings, channels, person, warned)
+    sendings.plan(db, [_row(settings, person, WARN, channel, today, due, now)])
+
+
+def _tell(
+    db: Session, settings: Settings, person: Person, found: domain.Silence, reached: datetime, now: datetime
+) -> None:
+    """Plan the letter, or write down that it went out; a mail server that takes none is asked on the next days, too."""
+    tried = [row for row in sendings.of(db, person.id, found.warns_on)
+             if row.rule_id == domain.rule_of(person.id) and row.ordinal == ORDINAL[TELL]]
+    today = local_day(now, person.zone, person.day_boundary)
+    first = local_day(domain.speaks_at(found, reached, person.zone, person.day_boundary), person.zone,
+                      person.day_boundary)
     if sent := next((row.sent_at for row in tried if row.state in (SENT, RECEIVED)), None):
-        _mark(db, plan, "told_at", sent)
+        _mark(db, person.id, "told_at", sent)
     elif not any(row.state in LIVE for row in tried) and today < first + TRIES:
         sendings.plan(db, [_row(settings, person, TELL, EMAIL, today, now, now)])
 
 
-def _mark(db: Session, plan: Silence, column: str, at: datetime) -> None:
+def _mark(db: Session, person_id: UUID, column: str, at: datetime) -> None:
     """Say when it was done. `edited_at` stays: the plan is as the person left it."""
-    db.execute(update(Silence).where(col(Silence.person_id) == plan.person_id).values({column: at}))
-
-
-def warning_channel(db: Session, settings: Settings, channels: Mapping[str, Channel], person: Person) -> str:
-    """How the person is warned: as their reminders reach them, the daily log's first; else by what leads anywhere."""
-    phones = any(one.state == "" and one.unseen < UNHEARD for one in reminders.receivers(db, person.id))
-    leads = [key for key, one in channels.items() if one.is_sent and one.ready(settings)
-             and (key != PUSH.key or phones) and (key != EMAIL or person.email)]
-    rules = sorted((one for one in reminders.rules(db, person.id) if one.is_on),
-                   key=lambda one: one.kind != domain_reminders.LOG)
-    return next((one.channel for one in rules if one.channel in leads), next(iter(leads), PUSH.key))
+    db.execute(update(Silence).where(col(Silence.person_id) == person_id).values({column: at}))
 
 
 def _row(
@@ -205,7 +219,8 @@ def prepared(store: Store, settings: Settings, row: Claimed, now: datetime) -> D
         why = "changed" if plan is None or not plan.is_on else "paused"
         return End(row.person_id, row.id, EXPIRED, why, row.due_at)
     if row.day < (found.warns_on if row.ordinal == ORDINAL[WARN] else found.tells_on):
-        return End(row.person_id, row.id, EXPIRED, "logged", row.due_at)
+        waits = found.since > local_day(now, person.zone, person.day_boundary)
+        return End(row.person_id, row.id, EXPIRED, "paused" if waits else "logged", row.due_at)
     if row.ordinal == ORDINAL[WARN]:
         return None
     told = opened(store.vault, plan)
