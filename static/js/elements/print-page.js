@@ -1,4 +1,4 @@
-// <print-page>: shows its button where the browser can print, and prints when it is pressed.
+/* <print-page>: shows its button where the browser can print, and prints when it is pressed. */
 
 customElements.define("print-page", class extends HTMLElement {
   connectedCallback() {

@@ -235,10 +235,23 @@ def test_the_brief_says_who_and_when(app: Flask, house: Store, kim: Someone, wat
     assert "not yours to pass on" in words
 
 
-def test_a_pdf_is_missed_kindly(app: Flask, house: Store, kim: Someone, watcher: Viewer) -> None:
+def test_a_pdf_is_missed_kindly(
+    app: Flask, house: Store, kim: Someone, watcher: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.web.pdf.MAKER", "no_such_maker_of_pdfs")
     shares(house, kim, watcher, EVERYTHING)
     page = look(app, kim, watcher, "/brief.pdf")
     assert page.status == 404 and "This server cannot make one" in page.words()
+
+
+def test_the_pdf_is_the_sheet_on_one_page(app: Flask, house: Store, kim: Someone, watcher: Viewer) -> None:
+    pytest.importorskip("weasyprint", reason="the extra pdf is not installed")
+    shares(house, kim, watcher, EVERYTHING)
+    client = app.test_client()
+    client.set_cookie("evenlight", watcher.token)
+    answer = client.get(f"/people/{kim.person.id}/brief.pdf", headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code == 200 and answer.mimetype == "application/pdf"
+    assert answer.data.startswith(b"%PDF-") and answer.headers["Cache-Control"] == "no-store"
 
 
 def test_an_ended_tie_has_no_preview(app: Flask, house: Store, kim: Someone, watcher: Viewer) -> None:

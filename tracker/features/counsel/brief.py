@@ -5,21 +5,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import abort
+from flask import abort, current_app, render_template
 from werkzeug.wrappers import Response
 
 from tracker.domain.instruments.item import Text
 from tracker.domain.scored import Line
 from tracker.features.counsel.client import summed_up
-from tracker.features.counsel.pages import page, pages
+from tracker.features.counsel.pages import notice_of, page, pages
 from tracker.features.counsel.reading import Read, read
 from tracker.store import windows
-from tracker.web import database, responses, today
+from tracker.web import database, pdf, responses, today
 from tracker.web.gate import policy, practice, seat, viewer
 from tracker.web.questionnaires import questionnaires
 
 #: What fits: rows of check-ins, and notes. What is left out is said, and is on the page.
 MOST_SCORES, MOST_NOTES, LETTERS = 7, 2, 220
+STYLE = "css/pdf/brief.css"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,20 @@ class Sheet:
 def brief(person_id: UUID) -> Response:
     """The sheet, to be read here or printed."""
     found, sheet = _looked(person_id)
-    return page("counsel/brief.html", found.record, **_values(found, sheet))
+    return page("counsel/brief.html", found.record, **_values(found, sheet), has_pdf=pdf.is_there())
 
 
 @pages.get("/people/<uuid:person_id>/brief.pdf")
 @policy("counselor", whose="shared")
 def brief_pdf(person_id: UUID) -> Response:
-    """A page that says there is no PDF here, and what to do; not found for whoever has no window to this person."""
-    with windows.opened(database.store(), seat(), person_id, today.now(), "brief") as pane:
-        if pane is None:
-            abort(404)
-    return responses.page("counsel/no_pdf.html", 404, person_id=person_id)
+    """The same sheet as a PDF; where none can be made, a page that says so and what to do."""
+    found, sheet = _looked(person_id)
+    if not pdf.is_there():
+        return responses.page("counsel/no_pdf.html", 404, person_id=person_id)
+    html = render_template("counsel/brief_pdf.html", **_values(found, sheet), notice=notice_of(found.record))
+    answer = current_app.response_class(pdf.made(html, STYLE), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = 'inline; filename="brief.pdf"'
+    return answer
 
 
 def _looked(person_id: UUID) -> tuple[Read, Sheet]:
