@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 from uuid import uuid4
 
-from tests.bench import checkins, due, figures, pages, push
+from tests.bench import checkins, due, figures, pages, push, sharing
 from tests.bench.load import Ask, crowd, memory, processor_ms
 from tests.bench.pairs import ROUNDS, paired
 from tests.bench.proof import write
@@ -144,6 +144,8 @@ def servers(folder: Path) -> dict[str, dict[str, float]]:
             "floor": median(b[which] for _, b in crowds),
         }
     found.update(pages.measure(server, year))
+    found.update(sharing.measure(server, store, person_with(store, "Two years", 730),
+                                 lambda: processor_ms(floor.port, bare, page, 150)))
     floor.stop()
     server.stop()
     store.close()

@@ -14,6 +14,8 @@ BUDGETS: dict[str, tuple[str, float, bool]] = {
     "today_growth": ("Today with 10 years ÷ with 30 days", 1.2, True),
     "progress_cpu_ratio": ("Progress with a year ÷ the same bare page", 6.0, True),
     "progress_growth": ("Progress, all, with 10 years ÷ a year", 2.0, True),
+    "client_page_cpu_ratio": ("a counselor’s page of one person with 2 years ÷ the same bare page", 6.0, True),
+    "caseload_growth": ("a counselor’s list of 1,000 people ÷ of 50", 4.0, True),
     "figure_vs_graph_objects": ("time of our Explore JSON ÷ plotly’s graph_objects", 0.02, True),
     "check_in_answer_cpu_ratio": (
         "processor time of answering one question of a check-in ÷ the bare view with one durable raw upsert", 4.0, True,

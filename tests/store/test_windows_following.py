@@ -213,6 +213,15 @@ def test_what_a_person_says_to_one_they_share_with(store: Store, ana: Someone, r
     assert topics_looked_at(store, ana) == ["contact talking_point"]
 
 
+def test_what_this_key_cannot_open_is_left_out(store: Store, ana: Someone, rosa: Viewer) -> None:
+    tie = sharing(store, ana, rosa, f"note:{TODAY}", "mood")
+    with store.writing() as db:
+        db.add(TalkingPoint(person_id=ana.person.id, tie_id=tie.id, sealed=b"\x01lost", edited_at=NOW, edit_id="e"))
+        days.keep_note(db, ana.person.id, TODAY, b"\x01lost", Edit(NOW, "e", NOW, "UTC"))
+    found = seen(store, rosa.seat, ana, lambda window: (window.talking_point(), window.note(TODAY)))
+    assert found == (None, None)
+
+
 def test_what_was_left_for_them_comes_back_latest_first(store: Store, ana: Someone, rosa: Viewer) -> None:
     tie = sharing(store, ana, rosa, "mood")
     with store.writing() as db:

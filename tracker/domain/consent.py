@@ -128,19 +128,15 @@ def may(terms: Terms | None, topic: str, day: date | None, holds: Collection[dat
         return day is None
     if day is None or (topic.startswith(NOTE) and day != noted_day(topic)):
         return False
-    return _within(terms, day, holds)
+    return day >= terms.since and day not in holds
 
 
 def shown(terms: Terms, topic: str, days: Iterable[date], holds: Collection[date], now: datetime) -> list[date]:
     """Those of these days for which `may` holds, in their order: a daily topic of a list is asked about once."""
     if topic not in TOPICS or not TOPICS[topic].is_daily:
         return [day for day in days if may(terms, topic, day, holds, now)]
-    return [day for day in days if _within(terms, day, holds)] if shares(terms, topic, now) else []
-
-
-def _within(terms: Terms, day: date, holds: Collection[date]) -> bool:
-    """Whether a day is one of those shared, and not kept back."""
-    return day >= terms.since and day not in holds
+    since = terms.since
+    return [day for day in days if day >= since and day not in holds] if shares(terms, topic, now) else []
 
 
 def wider(before: Terms | None, after: Terms) -> bool:

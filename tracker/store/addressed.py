@@ -32,7 +32,7 @@ class Addressed(Looking):
     def talking_point(self) -> str | None:
         """What they want to talk about; to a supporter, what helps them."""
         sealed = self._ask(TALKING_POINT, _points)
-        text = self._round.vault.open(sealed, self.person_id, self.tie_id) if sealed else ""
+        text = self._opened(sealed, self.tie_id) if sealed else ""
         if text:
             self._note((TALKING_POINT,))
         return text or None

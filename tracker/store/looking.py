@@ -18,7 +18,7 @@ from tracker.domain.consent import Terms
 from tracker.domain.localdays import local_day
 from tracker.store.invitations import Tie
 from tracker.store.people import Person
-from tracker.store.vault import Vault
+from tracker.store.vault import Unreadable, Vault
 
 T = TypeVar("T")
 #: What a load gives: something for each person of whom there is any.
@@ -131,6 +131,13 @@ class Looking:
         if not self._is_open:
             raise Shut
         return load(self._round.db, [self._sight]).get(self.person_id)
+
+    def _opened(self, sealed: bytes, *row: object) -> str:
+        """A sealed text of theirs; empty where this server's key cannot open it, and the rest is shown."""
+        try:
+            return self._round.vault.open(sealed, self.person_id, *row)
+        except Unreadable:
+            return ""
 
     def _shares(self, topic: str) -> bool:
         return consent.shares(self._terms, topic, self._now)

@@ -100,7 +100,7 @@ class Topics(Looking):
             topic = consent.note_of(day)
             if first <= day <= last and self._may(topic, day) and self._look(topic, day, day):
                 sealed = self._ask(topic, _from(_notes, day), topic)
-                if sealed and (text := self._round.vault.open(sealed, self.person_id, day)):
+                if sealed and (text := self._opened(sealed, day)):
                     found[day] = text
         return found
 
