@@ -1,20 +1,25 @@
 """Every route: a declared policy, nothing for strangers, nothing from other sites, headers on every status."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from flask import Blueprint, Flask
+from werkzeug.routing import Rule
 
 from tests.house.routes import SECRETS, THINGS, address, rules, settle
-from tests.people import Someone, join
+from tests.people import Someone, admin, counselor, join, meet, practice, share, supporter
 from tests.visit import visit
 from tracker.app import create_app
 from tracker.settings import from_environment
 from tracker.store.migrations import migrate
 from tracker.web import gate
 from tracker.web.gate import policy_of
+
+#: What a look adds to.
+TRAIL = ("glance", "trailhead")
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +38,27 @@ def app(tmp_path_factory: pytest.TempPathFactory, built_assets: Path) -> Iterato
 def owner(app: Flask) -> Someone:
     """Cleo, with one of everything that has an address of its own."""
     return settle(app.extensions["store"])
+
+
+@pytest.fixture(scope="module")
+def readers(app: Flask, owner: Someone) -> dict[str, Someone]:
+    """Whom Cleo's shared pages open for, and who keeps the practice they are in, by the kind of their pages."""
+    store, now = app.extensions["store"], datetime.now(UTC) - timedelta(hours=1)
+    place = practice(store, "Quay")
+    maya, alba, sam = counselor(store, "Maya", place), admin(store, "Alba", place), supporter(store, "Sam")
+    share(store, owner.person, meet(store, owner.person, maya, now), ("mood", "check_ins:phq9"), now)
+    share(store, owner.person, meet(store, owner.person, sam, now), ("mood",), now)
+    return {"counselor": maya, "admin": alba, "supporter": sam, "own": owner}
+
+
+def reader(app: Flask, rule: Rule, readers: dict[str, Someone]) -> tuple[Someone, str]:
+    """Whose page this is, and its address as they open it."""
+    declared = policy_of(app, rule.endpoint)
+    assert declared is not None
+    eyes = {"counselor": "counselor", "admin": "admin"}.get(declared.role) or (
+        "supporter" if declared.whose == "shared" else "own")
+    cleo, maya = str(readers["own"].person.id), str(readers["counselor"].person.id)
+    return readers[eyes], address(app, rule, person_id=cleo, member_id=maya)
 
 
 def test_a_route_without_a_policy_stops_the_app(app: Flask) -> None:
@@ -112,8 +138,8 @@ def test_an_old_browser_is_judged_by_its_origin(app: Flask, owner: Someone) -> N
         assert answer.status_code == status, origin
 
 
-def test_nothing_changes_on_get(app: Flask, owner: Someone) -> None:
-    """Opening every page leaves every table as it was."""
+def test_nothing_changes_on_get(app: Flask, readers: dict[str, Someone]) -> None:
+    """Opening every page leaves every table as it was; one about somebody else adds to the trail, and to it alone."""
     from tracker.store import TABLES
 
     store = app.extensions["store"]
@@ -125,19 +151,27 @@ def test_nothing_changes_on_get(app: Flask, owner: Someone) -> None:
                 for name, table in TABLES.items()
             }
 
-    before = rows()
+    before, looks = rows(), 0
     for rule, method in rules(app):
         if method == "GET":
-            visit(app, address(app, rule), owner)
-    assert rows() == before
+            who, path = reader(app, rule, readers)
+            visit(app, path, who)
+            if who.person.name in ("maya", "sam"):
+                after = rows()
+                assert set(before["glance"]) <= set(after["glance"]), "what is in the trail stays"
+                looks += len(after["glance"]) - len(before["glance"])
+                before |= {name: after[name] for name in TRAIL}
+            assert rows() == before, rule.rule
+    assert looks > 3
 
 
-def test_every_page_opens_for_its_owner(app: Flask, owner: Someone) -> None:
+def test_every_page_opens_for_its_owner(app: Flask, readers: dict[str, Someone]) -> None:
     for rule, method in rules(app):
         if method == "GET":
-            page = visit(app, address(app, rule), owner)
-            # What comes after a use is not there for a craving, the one moment Cleo has.
-            known = (404,) if rule.endpoint == "daylog.after" else (200, 303)
+            who, path = reader(app, rule, readers)
+            page = visit(app, path, who)
+            # What comes after a use is not there for a craving, the one moment Cleo has; nor a PDF without its extra.
+            known = {"daylog.after": (404,), "counsel.brief_pdf": (200, 404)}.get(rule.endpoint, (200, 303))
             assert page.status in known, (rule.rule, page.status)
             assert page.headers["Cache-Control"] == "no-store", rule.rule
 
