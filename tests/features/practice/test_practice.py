@@ -159,7 +159,7 @@ def test_what_a_practice_says_of_itself(app: Flask, ada: Viewer, place: UUID) ->
     assert (kept.name, kept.hours, kept.is_part2) == ("Harbour House", "Monday to Friday, 9 to 17", True)
     page = visit(app, "/practice", ada)
     assert "Monday to Friday" in page.text and "Ask a lawyer" in page.words()
-    for wrong in ({"name": ""}, {"name": "x" * 121}, {"name": "Ours", "hours": "x" * 201}):
+    for wrong in ({"name": ""}, {"name": "\u200b"}, {"name": "x" * 121}, {"name": "Ours", "hours": "x" * 201}):
         assert visit(app, "/practice", ada, post=wrong).status == 422
     with store.reading() as db:
         assert db.get_one(Organisation, place).name == "Harbour House"

@@ -2,6 +2,7 @@
 
 from werkzeug.wrappers import Response
 
+from tracker.domain.passphrase import visible
 from tracker.features.practice.making import ROLES, TOO_MANY, Made, make, show
 from tracker.features.practice.pages import pages
 from tracker.store import invitations
@@ -25,6 +26,7 @@ def new_client() -> Response:
 def invite_client() -> Response:
     """Make an invitation and show it, with its card, this once."""
     form = Form()
+    form.raw["front"] = visible(form.raw.get("front", ""))
     form.take("front", forms.text(FRONT), "")
     if form.errors:
         return _page(form)

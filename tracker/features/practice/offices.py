@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import abort
 from werkzeug.wrappers import Response
 
+from tracker.domain.passphrase import visible
 from tracker.domain.words import message
 from tracker.features.practice.making import ROLES, TOO_MANY, Made, make, show
 from tracker.features.practice.pages import pages
@@ -33,13 +34,15 @@ def show_practice() -> Response:
 def change_practice() -> Response:
     """Keep the name, the office hours, and whether Part 2 applies."""
     form, place = Form(), gate.practice()
-    name = form.need("name", forms.text(NAME), NAMELESS)
-    hours = form.take("hours", forms.text(HOURS), "")
-    if name is None or form.errors:
+    name = visible(form.need("name", forms.text(NAME), NAMELESS) or "")
+    hours = visible(form.take("hours", forms.text(HOURS), ""))
+    if not name:
+        form.errors.setdefault("name", NAMELESS)
+    if form.errors:
         return _page(form)
     is_part2 = "is_part2" in form
     with database.writing() as db:
-        organisations.change(db, place.id, name=" ".join(name.split()), hours=hours.strip(), is_part2=is_part2)
+        organisations.change(db, place.id, name=name, hours=hours, is_part2=is_part2)
     logs.event("practice.changed", person=gate.viewer().id, part2=int(is_part2))
     return responses.seen("/practice")
 
