@@ -51,7 +51,8 @@ DATES = _dates()
 NAMES = sorted({
     "Evenlight", "Ana", "Ben", "Cleo", "Nina", "Gwen", "ana", "ben", "cleo", "nina", "gwen",
     "Chrome on Android", "Firefox on Android", "Walk", "name@example.org", "CSV", "JSON", "Daylio",
-    "Rosa", "Harbour House", "Evenlight on localhost", "Evenlight, localhost", "daylio.csv", "good", "wobbly", "walk", "food",
+    "Rosa", "Harbour House", "Evenlight on localhost", "Evenlight, localhost",
+    "daylio.csv", "good", "wobbly", "walk", "food",
     "English", "Esperanto", "esperanto", *(line.name for line in HELPLINES), *(line.text_word for line in HELPLINES),
     *(line.url.removeprefix("https://").removeprefix("www.") for line in HELPLINES),
 } - {""}, key=len, reverse=True)
