@@ -60,7 +60,7 @@ def test_the_list_has_all_three_groups(shown: Store) -> None:
     stretch, groups = seeing.Stretch.at(NOW), dict[str, list[str]]()
     with windows.caseload(shown, seat(shown, "Rosa"), NOW) as panes:
         for pane in panes:
-            found = caseload.reasons(seeing.seen(pane.window, stretch, NOW))
+            found = caseload.reasons(seeing.seen(seeing.glimpse(pane, stretch, NOW)))
             groups.setdefault(caseload.group(found), []).append(pane.window.name)
     assert sum(len(names) for names in groups.values()) == 11
     assert set(groups["today"]) == {"Ana", "Jon"} and {"Priya", "Tomas"} <= set(groups["week"])
