@@ -231,13 +231,13 @@ def _plan(db: Session, person_id: UUID, role: Role, today: date, began: datetime
     for n, text in enumerate(("Log most days", "Two evenings a week with people", "Book the doctor’s appointment")):
         done = began + timedelta(days=2) if n == 0 and role.days > 7 else None
         db.add(PlanGoal(person_id=person_id, phase=phase, text=text, made_at=began, done_at=done))
-    weeks = min(12, role.days // 7)
+    weeks, lag = min(12, role.days // 7), 4 if role.passphrase else 1 + sum(map(ord, role.name)) % 6
     for week in range(-1, weeks):
         state = "planned" if week < 0 else "not_attended" if week % 5 == 3 else "attended"
         db.add(
             Appointment(
                 person_id=person_id,
-                day=today - timedelta(days=7 * week + 4),
+                day=today - timedelta(days=7 * week + lag),
                 at=time(10),
                 kind="individual",
                 with_whom="Maya",

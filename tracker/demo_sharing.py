@@ -175,6 +175,8 @@ def _wishes(
 def _others(db: Session, now: datetime) -> None:
     """Jon's answer of this morning, which calls for the support screen, and that of a month ago."""
     jon, form = _of(db, "Jon"), INSTRUMENTS["phq9"]
+    for one in checkins.finished(db, jon.id, "phq9"):
+        checkins.remove(db, jon.id, one.id)
     for ago, given in ((timedelta(days=29), (1, 1, 1, 1, 0, 1, 1, 0, 0, 1)),
                        (timedelta(hours=3), (2, 2, 2, 1, 1, 1, 1, 0, 1, 1))):
         at, day = now - ago, local_day(now - ago, ZONE)
