@@ -254,6 +254,18 @@ def test_the_pdf_is_the_sheet_on_one_page(app: Flask, house: Store, kim: Someone
     assert answer.data.startswith(b"%PDF-") and answer.headers["Cache-Control"] == "no-store"
 
 
+def test_somebody_close_is_previewed_as_they_see_it(app: Flask, house: Store, kim: Someone) -> None:
+    close, at = supporter(house, "Jo"), NOW - timedelta(hours=1)
+    tie = meet(house, kim.person, close, at)
+    share(house, kim.person, tie, ("mood", "plan_goals"), at)
+    theirs, ours = visit(app, f"/supporting/{kim.person.id}", close), visit(app, f"/sharing/{tie.id}/preview", kim)
+    assert theirs.status == ours.status == 200
+    for words in ("A harder week", "Swim by the old pier", "They share: Mood, Plan"):
+        assert (words in theirs.words()) is (words in ours.words())
+    assert "Swim by the old pier" in ours.words() and "This is what Jo" in ours.words()
+    assert "/nods" in theirs.text and "/nods" not in ours.text
+
+
 def test_an_ended_tie_has_no_preview(app: Flask, house: Store, kim: Someone, watcher: Viewer) -> None:
     tie = shares(house, kim, watcher, frozenset({note_of(TODAY), "mood"}))
     with house.writing() as db:

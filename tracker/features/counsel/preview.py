@@ -1,10 +1,12 @@
 """The preview: what the other side of a share sees, for the person whose it is: the very page, without its buttons."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import abort
 from werkzeug.wrappers import Response
 
+from tracker.features.counsel import supporting
 from tracker.features.counsel.client import chosen_range, values
 from tracker.features.counsel.pages import page, pages
 from tracker.features.counsel.reading import read
@@ -22,6 +24,12 @@ def preview(tie_id: UUID) -> Response:
     with windows.preview(database.store(), viewer().id, tie_id, now) as pane:
         if pane is None:
             abort(404)
-        found = read(pane, now, questionnaires(), name)
-    return page("counsel/client.html", found.record, preview=True, said="", watcher=found.record.recipient,
-                back=f"/sharing/{tie_id}", **values(found, name, f"/sharing/{tie_id}/preview"))
+        near = pane.record.terms.role == "supporter"
+        close = supporting.close_of(pane.window, pane.record, now) if near else None
+        found = None if near else read(pane, now, questionnaires(), name)
+        record = pane.record
+    more: dict[str, Any] = {"preview": True, "watcher": record.recipient, "back": f"/sharing/{tie_id}"}
+    if close is not None:
+        return page("counsel/support.html", record, **more, **supporting.values(close), sent_now=False)
+    assert found is not None
+    return page("counsel/client.html", record, **more, said="", **values(found, name, f"/sharing/{tie_id}/preview"))

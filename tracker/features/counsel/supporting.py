@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import abort, request
@@ -66,9 +67,14 @@ def support(person_id: UUID) -> Response:
     with windows.opened(database.store(), _seat(), person_id, now) as pane:
         if pane is None:
             abort(404)
-        close = _close(pane.window, pane.record, now)
-    return page("counsel/support.html", close.record, close=close, nods=NODS, cards=CARDS, near=care.near(viewer()),
+        close = close_of(pane.window, pane.record, now)
+    return page("counsel/support.html", close.record, **values(close), preview=False,
                 sent_now=request.args.get("sent", "") in NODS)
+
+
+def values(close: Close) -> dict[str, Any]:
+    """What the template of the page takes, on both sides."""
+    return {"close": close, "nods": NODS, "cards": CARDS, "near": care.near(viewer())}
 
 
 @pages.post("/supporting/<uuid:person_id>/nods")
@@ -91,8 +97,8 @@ def _seat() -> Seat:
     return Seat(viewer().id)
 
 
-def _close(window: Window, record: Record, now: datetime) -> Close:
-    """Everything the page shows, read while the window is open."""
+def close_of(window: Window, record: Record, now: datetime) -> Close:
+    """Everything the page shows, read while the window is open; the person's own preview of it reads the same."""
     day = window.today
     daily = {topic: answers for topic, answers in _daily(window, day) if answers is not None}
     visits = window.appointments(day - timedelta(days=27), day + AHEAD)
