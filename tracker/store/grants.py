@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, and_, delete, false, or_, select
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, and_, bindparam, delete, false, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
@@ -152,16 +152,20 @@ def belongs() -> ColumnElement[bool]:
     return or_(col(Tie.organisation_id).is_(None), held.exists())
 
 
+#: Asked by every page of a day of whoever shares anything: built once.
+_SHOWN = (
+    select(Tie, Grant, select(col(Hold.day)).where(
+        col(Hold.person_id) == bindparam("person"), col(Hold.day) == bindparam("day")).exists())
+    .join(Grant, and_(col(Grant.person_id) == col(Tie.person_id), col(Grant.tie_id) == col(Tie.id)))
+    .where(col(Tie.person_id) == bindparam("person"), col(Tie.confirmed_at).is_not(None), col(Tie.ended_at).is_(None),
+           col(Tie.viewer_id).is_not(None), not_revoked(), belongs())
+    .order_by(col(Tie.made_at), col(Tie.id))
+)
+
+
 def shown(db: Session, person_id: UUID, now: datetime, day: date) -> tuple[list[Share], bool]:
     """What stands open now, by tie, and whether `day` is kept back from everybody; in one small read."""
-    kept_back = select(col(Hold.day)).where(col(Hold.person_id) == person_id, col(Hold.day) == day).exists()
-    rows = db.execute(
-        select(Tie, Grant, kept_back)
-        .join(Grant, and_(col(Grant.person_id) == col(Tie.person_id), col(Grant.tie_id) == col(Tie.id)))
-        .where(col(Tie.person_id) == person_id, col(Tie.confirmed_at).is_not(None), col(Tie.ended_at).is_(None),
-               col(Tie.viewer_id).is_not(None), not_revoked(), belongs())
-        .order_by(col(Tie.made_at), col(Tie.id))
-    ).all()
+    rows = db.execute(_SHOWN, {"person": person_id, "day": day}).all()
     shares = [Share(tie, grant) for tie, grant, _held in rows if consent.is_live(terms_of(grant, tie.role), now)]
     return [one for one in shares if one.grant and one.grant.topics], any(held for _tie, _grant, held in rows)
 
