@@ -83,6 +83,10 @@ def card(values: Values, today: date) -> Card | None:
     def running(day: date) -> bool:
         return all(together(day - n * ONE_DAY) for n in range(RUNNING))
 
+    # Three days running hold a day in every three: where none of those is one, nothing ran, and most people end here.
+    span = STANDS + RUNNING - 1
+    if not any(together(today - n * ONE_DAY) for n in range(RUNNING - 1, span, RUNNING)):
+        return None
     raised = _last(running, today, today - timedelta(days=STANDS - 1))
     return None if raised is None else Card(raised, moved(values, raised))
 
