@@ -4,6 +4,7 @@ A change is a new grant and the ending of the one before, in one transaction, so
 be told. Nothing here tells the other side anything.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal, NamedTuple, cast
@@ -23,7 +24,7 @@ from tracker.store.invitations import Tie
 from tracker.store.organisations import Organisation
 from tracker.store.people import Person
 
-Why = Literal["ended", "changed", "undone"]
+Why = Literal["ended", "changed", "undone", "left"]
 Signed = dict[str, str | bool | datetime]
 _SIGNED = ("patient", "discloser", "recipient", "signature", "signed_how", "signed_at", "version", "is_part2")
 
@@ -58,6 +59,42 @@ def give(
     terms = replace(terms, role=cast(Role, tie.role))
     consent.check(terms)
     return _keep(db, tie, terms, now, signature, "changed")
+
+
+def narrow(db: Session, person_id: UUID, tie_id: UUID, topics: Collection[str], now: datetime) -> frozenset[str]:
+    """Show these of the topics that are shared and no others, until the end that was agreed; gives what is left.
+
+    Worked out from what stands once the tie is held: two of them at once both count, whichever comes first.
+    """
+    tie = held(db, person_id, tie_id)
+    before = current(db, tie) if tie else None
+    if tie is None or before is None:
+        return frozenset()
+    terms = terms_of(before, tie.role)
+    left = replace(terms, topics=terms.topics & frozenset(topics))
+    if left != terms:
+        _keep(db, tie, left, now, None, "changed")
+    return left.topics
+
+
+def let_go(db: Session, viewer_id: UUID, organisation_id: UUID, role: str, now: datetime) -> bool | None:
+    """End somebody's role (as `organisations.let_go`), and what was shared with them in it.
+
+    Whoever takes the role up again sees nothing before each person has said yes anew.
+    """
+    ended = organisations.let_go(db, viewer_id, organisation_id, role, now)
+    if not ended:
+        return ended
+    theirs = db.scalars(
+        select(Tie).where(
+            col(Tie.viewer_id) == viewer_id, col(Tie.organisation_id) == organisation_id, col(Tie.role) == role,
+            col(Tie.ended_at).is_(None),
+        ).order_by(col(Tie.person_id), col(Tie.id)).with_for_update()
+    ).all()
+    for tie in theirs:
+        if grant := current(db, tie):
+            _end(db, grant, now, "left")
+    return True
 
 
 def undo(db: Session, person_id: UUID, grant_id: UUID, now: datetime) -> bool:

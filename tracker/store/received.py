@@ -5,14 +5,14 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Date, Time, bindparam, literal, null, select, union_all, update
+from sqlalchemy import Date, Time, and_, bindparam, literal, null, select, union_all, update
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.store import trail
 from tracker.store.base import changed
-from tracker.store.grants import Grant, not_revoked
+from tracker.store.grants import Grant, Hold, not_revoked
 from tracker.store.invitations import Tie
 from tracker.store.replies import Acknowledgement, Nod, Proposal
 from tracker.store.safety import SafetyEvent
@@ -50,11 +50,14 @@ _OPEN = (
            select(col(Grant.id)).where(col(Grant.person_id) == _t.person_id, col(Grant.tie_id) == _t.id,
                                        col(Grant.topics) != "", not_revoked()).exists())
 )
+#: Nobody saw a day that is kept back, though a sign about it is taken as one about any other day.
+_kept_back = select(col(Hold.day)).where(col(Hold.person_id) == _n.person_id, col(Hold.day) == _n.day).exists()
 _NODS = (
     select(literal("nod"), _n.tie_id, _t.name, _t.role, _n.kind, literal(""), _n.day, sql_cast(null(), Time),
            sql_cast(null(), Date), _n.at)
     .join_from(_n.kind.table, _t.id.table, (_t.person_id == _n.person_id) & (_t.id == _n.tie_id))
-    .where(_n.person_id == bindparam("person"), _n.at > bindparam("since"), _t.ended_at.is_(None))
+    .where(_n.person_id == bindparam("person"), _n.at > bindparam("since"), _t.ended_at.is_(None),
+           ~and_(_n.kind == "saw", _kept_back))
 )
 _ANSWERS = (
     select(literal("answer"), _a.event_id, _a.name, literal("counselor"), literal(""), literal(""), _e.day,

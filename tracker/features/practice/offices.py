@@ -9,7 +9,7 @@ from tracker.domain.passphrase import visible
 from tracker.domain.words import message
 from tracker.features.practice.making import ROLES, TOO_MANY, Made, make, show
 from tracker.features.practice.pages import pages
-from tracker.store import invitations, organisations
+from tracker.store import giving, invitations, organisations
 from tracker.store.organisations import STAFF
 from tracker.web import database, forms, gate, logs, responses, today
 from tracker.web.forms import Form
@@ -93,7 +93,7 @@ def end_role(member_id: UUID, role: str) -> Response:
     """End a role; what a counselor saw through it is shut with the same write."""
     place, viewer = gate.practice(), gate.viewer()
     with database.writing() as db:
-        ended = organisations.let_go(db, member_id, place.id, role, today.now())
+        ended = giving.let_go(db, member_id, place.id, role, today.now())
     if ended is None:
         return _ending(member_id, role, last=True)
     if not ended:

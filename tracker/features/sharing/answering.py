@@ -13,6 +13,7 @@ from tracker.domain.localdays import DAY, instant
 from tracker.domain.phases import PHASES
 from tracker.domain.sessions import KINDS
 from tracker.features.sharing import choosing, signing
+from tracker.features.sharing.choosing import Choice
 from tracker.features.sharing.one import signed
 from tracker.features.sharing.pages import Other, other, pages, signature
 from tracker.store import agendas, checkins, giving, journeys, moving, received, ways
@@ -53,8 +54,8 @@ def read_cover(proposal_id: UUID) -> Response:
         return responses.seen("/")
     choice = replace(choosing.of(tie, today.today(viewer()), viewer()), last=one.until)
     return signing.consent_page(
-        _unknown(tie), choice, f"/proposals/{one.id}/answer", [("answer", "yes")], "/", name=colleague.display_name,
-        begins=one.day, instead_of=tie.name,
+        _unknown(tie), choice, f"/proposals/{one.id}/answer", [("answer", "yes"), *_read(choice)], "/",
+        name=colleague.display_name, begins=one.day, instead_of=tie.name,
     )
 
 
@@ -94,18 +95,31 @@ def _cover(one: Proposal) -> Response:
     colleague, person, now = _colleague(one), viewer(), today.now()
     if colleague is None or one.day is None or one.until is None:
         abort(404)
-    if not signed():
+    if not signed() or not _as_read(one):
         return responses.seen(f"/proposals/{one.id}/consent")
     span = (choosing.begins(one.day, person, now), instant(one.until + DAY, choosing.MIDNIGHT, person.zone))
     try:
         with database.writing() as db:
             made = giving.cover(db, person.id, one.tie_id, colleague.id, span, now,
-                                signature(request.form["signature"].strip()[:64]))
+                                signature())
             if made is not None:
                 received.answer(db, person.id, one.id, "yes", now)
     except InvalidTerms:
         abort(404)
     return responses.seen(f"/sharing/{made.tie_id}?done=on" if made else "/sharing")
+
+
+def _read(choice: Choice) -> list[tuple[str, str]]:
+    """What the text says a colleague would see, as fields of its form."""
+    return [*(("topic", topic) for topic in sorted(choice.topics)), ("since", choice.since.isoformat()),
+            *(("purpose", purpose) for purpose in sorted(choice.purposes))]
+
+
+def _as_read(one: Proposal) -> bool:
+    """Whether what was read is what is shared now; where it was changed meanwhile, the text is read again."""
+    now = choosing.of(other(one.tie_id), today.today(viewer()), viewer())
+    return sorted(_read(now)) == sorted((name, text) for name in ("topic", "since", "purpose")
+                                        for text in request.form.getlist(name))
 
 
 def _own(proposal_id: UUID) -> Proposal:

@@ -13,7 +13,7 @@ from tracker.domain.consent import InvalidTerms
 from tracker.domain.words import Message, message
 from tracker.features.sharing import choosing, listing, looking
 from tracker.features.sharing.choosing import Choice
-from tracker.features.sharing.pages import ROLES, Other, is_proved, other, pages, signature
+from tracker.features.sharing.pages import ROLES, Other, is_proved, other, pages, signature, signed_name
 from tracker.store import checkins, giving, grants, wishes
 from tracker.store.giving import Signature, Unsigned
 from tracker.web import database, logs, responses, today
@@ -70,7 +70,7 @@ def keep(one: Other, choice: Choice) -> Response:
     wider = consent.wider(one.terms, terms)
     if wider and not signed():
         return responses.seen(f"{address}/consent?{choice.query}")
-    by = signature(request.form["signature"].strip()[:64]) if wider else None
+    by = signature() if wider else None
     try:
         if not give(one, choice, by):
             abort(404)
@@ -83,8 +83,7 @@ def keep(one: Other, choice: Choice) -> Response:
 
 def signed() -> bool:
     """Whether this form is a signature: of the text in use, by a name, by somebody who has proved who they are."""
-    return request.form.get("version") == notices.CURRENT and bool(request.form.get("signature", "").strip()) \
-        and is_proved()
+    return request.form.get("version") == notices.CURRENT and bool(signed_name()) and is_proved()
 
 
 def give(one: Other, choice: Choice, by: Signature | None) -> bool:
@@ -98,18 +97,15 @@ def give(one: Other, choice: Choice, by: Signature | None) -> bool:
 
 def _narrow(one: Other, choice: Choice) -> Response:
     """A switch that was turned off: what is shared and still ticked stays. It can only ever show less."""
-    if one.terms is None:
-        return responses.plain(200, topics=[])
-    terms = consent.both(one.terms, choice.terms(one, viewer()))
     with database.writing() as db:
-        giving.give(db, viewer().id, one.tie.id, terms, today.now())
+        left = giving.narrow(db, viewer().id, one.tie.id, choice.topics, today.now())
     if responses.wants_json():
-        return responses.plain(200, topics=sorted(terms.topics))
+        return responses.plain(200, topics=sorted(left))
     return responses.seen(f"/sharing/{one.tie.id}?done=less")
 
 
-def one_page(one: Other, choice: Choice, wrong: Mapping[str, Message]) -> Response:
-    """The page; `choice` fills its form, `wrong` stands beside the fields."""
+def one_page(one: Other, choice: Choice, wrong: Mapping[str, Message], point: str | None = None) -> Response:
+    """The page; `choice` fills its form, `wrong` stands beside the fields. `point` is one that was not kept."""
     db, person, day = database.reading(), viewer(), today.today(viewer())
     said = {name: say(words) for name, words in wrong.items()}
     if said and responses.wants_json():
@@ -123,7 +119,7 @@ def one_page(one: Other, choice: Choice, wrong: Mapping[str, Message]) -> Respon
         purposes=[(key, say(words)) for key, words in consent.PURPOSES.items() if key in choosing.purposes_of(one)],
         since=choosing.since_options(choice, day), last=choosing.last_options(choice, day), today=day,
         looks=looking.of(db, one)[:looking.SHORT], when=looking.when, hidden=_hidden(choice),
-        point=wishes.point(db, database.store().vault, person.id, one.tie.id),
+        point=wishes.point(db, database.store().vault, person.id, one.tie.id) if point is None else point,
         ask=wishes.last_ask(db, person.id, one.tie.id), done=DONE.get(request.args.get("done", "")),
         paused=_paused(one), new_id=uuid4(),
     )

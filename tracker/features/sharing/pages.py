@@ -7,18 +7,19 @@ from typing import Literal
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Blueprint, abort, current_app
+from flask import Blueprint, abort, current_app, request
 from sqlalchemy.orm import Session
 
 from tracker.domain import consent
 from tracker.domain.consent import Terms
+from tracker.domain.passphrase import visible
 from tracker.domain.words import Message, message
 from tracker.store import grants, invitations, organisations
 from tracker.store.giving import Signature
 from tracker.store.grants import Grant
 from tracker.store.invitations import Tie
 from tracker.store.organisations import Organisation
-from tracker.web import database, gate, today
+from tracker.web import database, forms, gate, today
 
 pages = Blueprint("sharing", __name__)
 
@@ -110,13 +111,18 @@ def _other(db: Session, tie: Tie, grant: Grant | None, now: datetime) -> Other:
 
 def is_proved() -> bool:
     """Whether who it is was proved a short while ago: a widening asks for it."""
-    return today.now() - gate.login().proved_at <= gate.PROOF
+    return gate.proved()
 
 
-def signature(name: str) -> Signature:
-    """How the viewer signs now; they have proved who they are."""
+def signed_name() -> str:
+    """The name a form is signed with, without signs nobody sees; "" where there is none."""
+    return visible(forms.CONTROLS.sub("", request.form.get("signature", ""))[:200])[:64].strip()
+
+
+def signature() -> Signature:
+    """How the viewer signs now, by the name in the form; they have proved who they are."""
     how = "strong" if gate.login().is_strong else "passphrase"
-    return Signature(name, how, discloser())
+    return Signature(signed_name(), how, discloser())
 
 
 def discloser() -> str:

@@ -63,6 +63,7 @@ WHYS: dict[str, Message] = {
     "ended": message("You ended it"),
     "changed": message("You changed it"),
     "undone": message("You undid it"),
+    "left": message("They left the practice"),
 }
 
 

@@ -26,7 +26,7 @@ def keep_point(tie_id: UUID) -> Response:
     text = form.take("point", forms.text(LONGEST), "")
     if form.errors:
         choice = choosing.of(one, today.today(person), person)
-        return one_of_them.one_page(one, choice, form.errors)
+        return one_of_them.one_page(one, choice, form.errors, form.raw["point"])
     edit, _alone = forms.written(form, person.zone)
     with database.writing() as db:
         if giving.held(db, person.id, tie_id) is None:
