@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import false, select, update
+from sqlalchemy import false, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -89,10 +89,13 @@ def propose(
 
 
 def nod(store: Store, seat: Seat, person_id: UUID, kind: str, day: date, now: datetime) -> bool:
-    """Leave a sign about a day that is shared, one of a kind a day. Raises InvalidValue for a kind there is not."""
+    """Leave a sign about a day, one of a kind a day. Raises InvalidValue for a kind there is not.
+
+    A day that is kept back takes one as any other does, or the answer would tell that it is.
+    """
     _one_of(kind, NODS)
     with _through(store, seat, person_id, now) as (db, sight):
-        if sight is None or not sight.terms.since <= day <= _today(sight, now) or day in sight.holds:
+        if sight is None or not sight.terms.since <= day <= _today(sight, now):
             return False
         row = {"person_id": person_id, "tie_id": sight.tie.id, "kind": kind, "day": day, "at": now}
         upsert(db, Nod, row, key=("person_id", "tie_id", "kind", "day"), newer=lambda _first: false())
@@ -148,7 +151,10 @@ def _shown(db: Session, sight: Sight, event_id: UUID, now: datetime) -> bool:
 
 
 def _check(db: Session, seat: Seat, sight: Sight, proposed: Proposed, forms: Collection[str], now: datetime) -> None:
-    ahead = proposed.day is not None and proposed.day >= _today(sight, now)
+    day = _today(sight, now)
+    ahead = proposed.day is not None and proposed.day >= day
+    if any(one is not None and one >= day + consent.LONGEST for one in (proposed.day, proposed.until)):
+        raise InvalidValue(message("Choose a day within a year from now."))
     if proposed.kind == "cover":
         _cover(db, seat, proposed, ahead=ahead)
     else:
@@ -158,7 +164,8 @@ def _check(db: Session, seat: Seat, sight: Sight, proposed: Proposed, forms: Col
             raise InvalidValue(message("Choose a day that lies ahead."))
     open_now = db.scalars(select(col(Proposal.id)).where(
         col(Proposal.person_id) == sight.person.id, col(Proposal.tie_id) == sight.tie.id,
-        col(Proposal.answered_at).is_(None)).limit(MOST_OPEN)).all()
+        col(Proposal.answered_at).is_(None),
+        func.coalesce(col(Proposal.until), col(Proposal.day), day) >= day).limit(MOST_OPEN)).all()
     if len(open_now) == MOST_OPEN:
         raise InvalidValue(message("Some of your proposals are still open. Wait for an answer first."))
 

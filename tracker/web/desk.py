@@ -46,7 +46,7 @@ def _around() -> Desk:
             roles.setdefault(place.id.hex, set()).add(role)
     if not places:
         return Desk(viewer.display_name)
-    chosen = gate.login().organisation_id
+    chosen = gate.practice().id if g.get("places") else gate.login().organisation_id
     here = places.get(chosen.hex if chosen else "") or next(iter(places.values()))
     held = roles[here.id.hex]
     return Desk(viewer.display_name, here, tuple(one for one in places.values() if one is not here),

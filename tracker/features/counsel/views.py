@@ -45,7 +45,7 @@ def people() -> Response:
     group, name = request.args.get("group", ""), request.args.get("q", "").strip()[:64]
     group = group if group in GROUPS else ""
     number = request.args.get("page", "1")
-    shown = listing.listing(rows, group, name, int(number) if number.isascii() and number.isdigit() else 1)
+    shown = listing.listing(rows, group, name, int(number[:6]) if number.isascii() and number.isdigit() else 1)
     said = SAID.get(request.args.get("said", ""))
     return page(
         "counsel/people.html", [row.record for row in rows], all=shown, group=group, q=name, now=now,
