@@ -81,6 +81,8 @@ def visit(
 def checked(answer: TestResponse) -> Page:
     """The answer as a Page, after the invariants."""
     text = answer.get_data(as_text=True) if "text" in answer.mimetype or "json" in answer.mimetype else ""
+    answer.get_data()
+    answer.close()  # as a server does once all is sent: what waits for that begins now
     assert answer.status_code < 500 or answer.status_code == 507, text[-2000:]
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

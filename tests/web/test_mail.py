@@ -31,8 +31,13 @@ def test_a_header_cannot_be_smuggled_in(posting: Flask, postbox: Postbox) -> Non
 def test_a_server_that_is_away_stops_nothing(settings: Any, capfd: pytest.CaptureFixture[str]) -> None:
     migrate(settings.database_url)
     app = create_app(replace(settings, smtp_url="smtp://127.0.0.1:1"))
-    with app.app_context():
-        mail.later(lambda: mail.send("ana@example.net", "A", "B"))
+    sent: list[bool] = []
+    with app.test_request_context():
+        mail.later(lambda: sent.append(True) or mail.send("ana@example.net", "A", "B"))  # type: ignore[func-returns-value]
+        answer = app.process_response(app.response_class())
+        mail._desk.submit(int).result(timeout=20)
+        assert not sent, "not before the answer is out"
+        answer.close()
         mail._desk.submit(int).result(timeout=20)
     assert "letter.not_sent" in capfd.readouterr().err
     app.extensions["store"].close()

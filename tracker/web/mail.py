@@ -14,7 +14,7 @@ from threading import Timer
 from typing import Any, Literal, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from flask import current_app
+from flask import Response, after_this_request, current_app
 
 from tracker.settings import LOOPBACK, Settings
 from tracker.web import logs, today
@@ -54,7 +54,10 @@ def possible() -> bool:
 
 
 def later(write: Callable[[], None]) -> None:
-    """Do this after the answer, in an app context of its own; what goes wrong is logged and tells nobody anything."""
+    """Do this after the answer, in an app context of its own; what goes wrong is logged and tells nobody anything.
+
+    After, not beside: the work of a letter would make its own answer slower, and so tell that there is one.
+    """
     app = current_app._get_current_object()  # type: ignore[attr-defined]
 
     def work() -> None:
@@ -64,7 +67,11 @@ def later(write: Callable[[], None]) -> None:
             except Exception as error:
                 logs.event("letter.not_sent", why=type(error).__name__)
 
-    _desk.submit(work)
+    def begin(response: Response) -> Response:
+        response.call_on_close(lambda: _desk.submit(work))
+        return response
+
+    after_this_request(begin)
 
 
 def send(to: str, subject: str, text: str) -> None:
