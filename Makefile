@@ -55,7 +55,7 @@ matrix: .venv/.dev ## Knock at every route as everybody; the last line is JSON w
 
 # Each harms a running server on purpose, at full size; the last line is JSON with the figures.
 DRILLS := drill-kill9 drill-lostupdate drill-diskfull drill-headers drill-quiet drill-reminders drill-outage \
-  drill-tickers drill-time drill-push drill-ssrf drill-lockscreen drill-consent
+  drill-tickers drill-time drill-push drill-ssrf drill-lockscreen drill-consent drill-auth
 .PHONY: $(DRILLS)
 drill-kill9: ## Kill the server under load; nothing acknowledged may be lost
 drill-lostupdate: ## Four processes change the same rows; no change may be lost
@@ -69,6 +69,7 @@ drill-time: ## Every zone, clocks that step, people who travel; one reminder a d
 drill-push: ## Push services that fail in every way; each row ends as it should, nobody waits
 drill-ssrf: ## Hostile push addresses; not one connection outside the list
 drill-consent: ## Share, narrow, end, close accounts, race, kill; no field outside a live grant
+drill-auth: ## Guesses, replays, copied cookies, timing; no way in but the owner's
 drill-lockscreen: ## Real pushes in Chromium; neutral words alone, each one reported back
 $(DRILLS): drill-%: .venv/.dev
 	@mkdir -p build; $(WITH_BROWSER); status=0; \

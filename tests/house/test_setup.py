@@ -21,7 +21,7 @@ LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 STABLE = {
     *("help", "run", "demo", "test", "check", "matrix", "shots", "bench"),
     *("drill-kill9", "drill-lostupdate", "drill-diskfull", "drill-headers", "drill-quiet"),
-    *("drill-push", "drill-ssrf", "drill-lockscreen", "drill-consent"),
+    *("drill-push", "drill-ssrf", "drill-lockscreen", "drill-consent", "drill-auth"),
     *("drill-reminders", "drill-outage", "drill-tickers", "drill-time"),
 }
 # Where a clock may be read: elsewhere, the time comes in as an argument.
