@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask, g
+from flask import Flask
 
 from tests.people import Someone, begin, check, join
 from tests.visit import Page, visit
@@ -138,12 +138,12 @@ def test_it_opens_for_any_question_of_a_pack_that_asks_such_a_thing(app: Flask, 
 
     def said(minute: int, **answers: int) -> bool:
         given = {name.removeprefix("i"): value for name, value in answers.items()}
-        with app.test_request_context(), store.writing() as db:
-            g.viewer = kim.person
+        with store.writing() as db:
             checkins.keep(db, kim.person.id, sitting, given, now + timedelta(minutes=minute), "a" * 8)
             row = checkins.one(db, kim.person.id, sitting)
             assert row is not None
-            return support.called_for(db, row, form, checkins.answers(db, kim.person.id, sitting)[sitting], now)
+            answers = checkins.answers(db, kim.person.id, sitting)[sitting]
+            return support.called_for(db, kim.person, row, form, answers, now)
 
     assert not said(1, i3=0) and event(app, kim, sitting) is None
     assert said(2, i5=2)

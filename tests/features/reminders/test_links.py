@@ -136,6 +136,9 @@ def test_at_home_it_leads_to_the_real_page(app: Flask, ana: Someone) -> None:
         remind(app, ana, link, kind=kind, about=about)
         assert visit(app, f"/r/{link}", ana).location == (place or f"/appointments/{about}")
         page = visit(app, f"/r/{link}")
+        if kind == "check_ins":
+            assert page.location == f"/r/{link}/check-in", "its own questions: tests of the check-ins"
+            continue
         assert fields(page) == {"choice"}, "signed out, there is a way in and ways to put it off"
         assert any(one.get("href", "").startswith("/sign-in?next=") for one in page.all("a"))
         assert visit(app, f"/r/{link}", post={"mood": "4"}).status == 404

@@ -60,7 +60,7 @@ def keep(
         day = local_day(at, person.zone, person.day_boundary)
         checkins.finish(db, person.id, check_in.id, at, day, result.version, result.total)
         checkins.wake(db, person.id, edit.recorded_at)
-    return Kept(answers, support.called_for(db, check_in, form, answers, edit.recorded_at))
+    return Kept(answers, support.called_for(db, person, check_in, form, answers, edit.recorded_at))
 
 
 def said_at(check_in: CheckIn, edit: Edit) -> datetime:

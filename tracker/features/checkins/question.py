@@ -24,18 +24,28 @@ def values(
     check_in: CheckIn, form: Instrument, answers: Mapping[str, Answer], item: Item, held: str
 ) -> dict[str, Any]:
     """What the page needs; `held` is the answer as it stands in the form."""
-    asked = form.asked(answers)
-    n = [one.id for one in asked].index(item.id) + 1
-    here = f"/check-ins/{check_in.id}"
+    n, here = number(form, answers, item), f"/check-ins/{check_in.id}"
     changing = check_in.finished_at is not None
     return {
-        "form": form, "item": item, "n": n, "of": len(asked), "steps": MOST_STEPS, "held": held, "here": here,
-        "control": control(item), "step": step(item), "changing": changing, "stems": _stems(form, item, n),
-        "introduction": form.introduction if form.ours and n == 1 else "",
-        "standard": STANDARD_FORM if n == 1 and not form.ours else None,
-        "verbatim": verbatim(form),
+        **asking(form, answers, item), "held": held, "here": here, "changing": changing,
         "back": f"{here}/questions/{n - 1}" if n > 1 and not changing else "",
-        "points": care.same_day(_before(asked[n - 2], answers)) if n > 1 else (),
+        "points": care.same_day(_before(form.asked(answers)[n - 2], answers)) if n > 1 else (),
+    }
+
+
+def number(form: Instrument, answers: Mapping[str, Answer], item: Item) -> int:
+    """Which of the questions that are asked this one is, from 1."""
+    return [one.id for one in form.asked(answers)].index(item.id) + 1
+
+
+def asking(form: Instrument, answers: Mapping[str, Answer], item: Item) -> dict[str, Any]:
+    """What any page needs that asks this question, whoever looks at it."""
+    n = number(form, answers, item)
+    return {
+        "form": form, "item": item, "n": n, "of": len(form.asked(answers)), "steps": MOST_STEPS,
+        "control": control(item), "step": step(item), "stems": _stems(form, item, n),
+        "introduction": form.introduction if form.ours and n == 1 else "",
+        "standard": STANDARD_FORM if n == 1 and not form.ours else None, "verbatim": verbatim(form),
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from flask import abort
@@ -16,6 +17,7 @@ from tracker.domain.safety import NOT_WATCHED
 from tracker.features.checkins.pages import pages, sitting
 from tracker.store import checkins, safety
 from tracker.store.checkins import CheckIn
+from tracker.store.people import Person
 from tracker.store.safety import SafetyEvent
 from tracker.web import database, responses, today
 from tracker.web.care import near
@@ -32,7 +34,7 @@ STANDS_ON = ("/", "/check-ins", "/plan")
 
 
 def called_for(
-    db: Session, check_in: CheckIn, instrument: Instrument, answers: Mapping[str, Answer], now: datetime
+    db: Session, person: Person, check_in: CheckIn, instrument: Instrument, answers: Mapping[str, Answer], now: datetime
 ) -> bool:
     """Keep what the answers of a sitting call for, and say whether the support screen is to be shown now.
 
@@ -45,7 +47,6 @@ def called_for(
             safety.take_back(db, check_in.person_id, check_in.id)
         return False
     item = found[0] if len(found) == 1 else _latest(db, check_in, found)
-    person = viewer()
     new = safety.show(db, SafetyEvent(
         person_id=check_in.person_id, id=check_in.id, kind=care.kind(instrument, item), value=answers[item.id] or 0,
         day=local_day(now, person.zone, person.day_boundary), shown_at=now,
@@ -117,11 +118,16 @@ def _latest(db: Session, check_in: CheckIn, items: list[Item]) -> Item:
 
 def _page(check_in: CheckIn, instrument: Instrument, event: SafetyEvent, form: Form | None = None) -> Response:
     return responses.page(
-        "checkins/support.html", 422 if form else 200, check_in=check_in, said=care.said(instrument),
-        thanks=care.THANKS, lead=care.LEAD, not_watched=NOT_WATCHED, near=near(viewer()),
+        "checkins/support.html", 422 if form else 200, address=f"/check-ins/{check_in.id}/support",
+        **words(instrument), near=near(viewer()),
         seen=sight(check_in.day).form(instrument.key),
-        back=_question(check_in, instrument, event), errors=_said(form) if form else [],
+        back=_question(check_in, instrument, event), errors=_said(form) if form else [], linked=False,
     )
+
+
+def words(instrument: Instrument) -> dict[str, Any]:
+    """What the screen says."""
+    return {"said": care.said(instrument), "thanks": care.THANKS, "lead": care.LEAD, "not_watched": NOT_WATCHED}
 
 
 def _question(check_in: CheckIn, instrument: Instrument, event: SafetyEvent) -> str:

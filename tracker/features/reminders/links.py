@@ -12,6 +12,7 @@ from tracker.features.reminders.pages import pages
 from tracker.store import checkins, reminders, sendings
 from tracker.web import database, reminder_links, responses, today
 from tracker.web.gate import hashed, policy
+from tracker.web.questionnaires import questionnaires
 
 
 @pages.get("/r/<link>")
@@ -26,6 +27,8 @@ def open_link(link: str) -> Response:
         return ended
     if link_pages.kind(row) == domain.LOG:
         return link_log.form_page(link, row)
+    if link_pages.kind(row) == domain.CHECK_INS and row.about in questionnaires():
+        return responses.seen(f"/r/{link}/check-in")
     return link_pages.page("reminders/link.html", link=link, place=link_pages.place(row), **link_pages.ways_out(row))
 
 
@@ -43,7 +46,7 @@ def choose_later(link: str) -> Response:
     """Every time a reminder can be put off to, as long as its link works."""
     row = reminder_links.reminder(link)
     ended = link_pages.ended(row)
-    return ended or link_pages.page("reminders/link_later.html", link=link, later=link_pages.later(row))
+    return ended or link_pages.page("reminders/link_later.html", link=link, **link_pages.ways_out(row))
 
 
 @pages.post("/r/<link>/receipt")
