@@ -76,6 +76,7 @@ def test_only_neutral_words_are_shown_and_each_is_reported(
     said = "\n".join([*(f"{one['title']} {one['body']} {one['actions']}" for one in seen),
                       *(re.sub(r'"(tag|navigate)": "[^"]*"', "", message.said.decode()) for message in messages)])
     figures(
+        drill="lockscreen", database=database_url.partition(":")[0].partition("+")[0],
         pushed=len(messages), shown=len(seen), not_allowed=sum(one["title"] not in ALLOWED for one in seen),
         bodies=sum(bool(one["body"]) for one in seen), telling=len(TELLING.findall(said)),
         received=reported, lost=len(people) - reported, doubled=len(service.asked) - len(people),

@@ -62,7 +62,8 @@ def test_each_answer_has_its_end_and_nobody_waits(
     doubled = sum(asked[one.subscription.endpoint] - 1 for one in working)
     vanished = sum(state not in ("sent", "failed", "planned", "leased") for state, _reason in rows.values())
     figures(
-        senders=senders, working=len(working), dead=len(dead), dead_hosts=len(DEAD),
+        drill="push", database=database_url.partition(":")[0].partition("+")[0], senders=senders,
+        working=len(working), dead=len(dead), dead_hosts=len(DEAD),
         waited_most=round(waited[-1], 2), waited_median=round(waited[len(waited) // 2], 2),
         faulty=sum(map(len, faulty.values())), doubled=doubled, wrong=len(wrong), vanished=vanished,
         refused_by_service=len(service.wrong), seconds=round(time.time() - began, 1),

@@ -49,8 +49,7 @@ main(["scheduler"])
 """
 
 
-def test_no_hostile_address_is_connected_to(tmp_path: Path, full: bool) -> None:
-    database_url = f"sqlite:///{tmp_path / 'evenlight.db'}"
+def test_no_hostile_address_is_connected_to(tmp_path: Path, database_url: str, full: bool) -> None:
     migrate(database_url)
     log = tmp_path / "connections.jsonl"
     with serving(tmp_path / "push") as service:
@@ -85,6 +84,7 @@ def test_no_hostile_address_is_connected_to(tmp_path: Path, full: bool) -> None:
     names = {where for event, where in seen if event == "socket.getaddrinfo"}
     lists = [one for one in published() if not _refused(one)]
     figures(
+        drill="ssrf", database=database_url.partition(":")[0].partition("+")[0],
         hostile=len(hostile), connections=len(outside), names_asked=len(names), not_failed=sum(
             state != "failed" for state in ends.values()
         ), private=len(PRIVATE), private_taken=sum(map(public, PRIVATE)), published=len(published()),
