@@ -6,7 +6,6 @@ from datetime import date, datetime
 from flask import g
 
 from tracker.domain import consent
-from tracker.domain.sentences import listed
 from tracker.domain.words import Message, message
 from tracker.store import grants
 from tracker.store.grants import Share
@@ -86,4 +85,6 @@ def seen_by(names: tuple[str, ...]) -> Message:
     """Who can see this, in words."""
     if len(names) > NAMED:
         return message("%(name)s and %(n)s others can see this", name=names[0], n=len(names) - 1)
-    return message("%(names)s can see this", names=listed([Message("%(name)s", {"name": name}) for name in names]))
+    if len(names) == NAMED:
+        return message("%(one)s and %(other)s can see this", one=names[0], other=names[1])
+    return message("%(name)s can see this", name=names[0])

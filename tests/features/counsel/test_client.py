@@ -89,7 +89,7 @@ def test_everything_in_the_order_it_is_read(app: Flask, house: Store, kim: Someo
     assert "can see when you open this page" in words and "not yours to pass on" in words
     assert [one.get("id") for one in page.all("figure") if one.get("id")] == \
         ["chart-craving", "chart-mood", "chart-sleep", "chart-confidence"]
-    assert len(list(page.all("li", class_="st"))) == 28
+    assert len(list(page.all("li", class_="ustate"))) == 28
 
 
 def test_the_name_is_not_in_the_title(app: Flask, house: Store, kim: Someone, watcher: Viewer) -> None:
