@@ -325,3 +325,10 @@ def test_nobody_else_pays_for_it(app: Flask) -> None:
         return len(seen)
 
     assert asked_for(ana) == asked_for(maya) == 4
+
+
+def test_an_address_no_database_can_be_asked_for_is_not_there(app: Flask) -> None:
+    """PostgreSQL takes no NUL in a text: without the guard, a handle with one in it broke the page there."""
+    for path in ("/invitations/a%00b", "/static/a%00b", "/a%00b"):
+        assert visit(app, path).status == 404
+    assert visit(app, "/invitations/a%00b/withdrawal", post={}).status == 404

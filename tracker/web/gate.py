@@ -145,6 +145,8 @@ def dismiss(response: BaseResponse) -> BaseResponse:
 
 def _guard() -> BaseResponse | None:
     g.viewer = g.login = None
+    if "\x00" in request.path:
+        abort(404)  # there is no such address, and PostgreSQL cannot be asked for one
     if request.method not in ("GET", "HEAD", "OPTIONS") and not _same_origin():
         abort(403)
     if request.endpoint is None:
