@@ -186,6 +186,8 @@ def cover(
 ) -> Grant | None:
     """Show a colleague of the same practice, for a time, what this tie shows now; the person says yes by signing.
 
+    It ends with what it stands in for, or before.
+
     The tie to the colleague is confirmed by that yes. None where nothing is shared now, the colleague is not a
     counselor there, or sees something already: that is not put in place of.
     """
@@ -201,7 +203,7 @@ def cover(
     standing = current(db, theirs)
     if standing is not None and standing.topics and now < consent.end(terms_of(standing, theirs.role)):
         return None
-    terms = replace(terms, begins_at=span[0], ends_at=span[1])
+    terms = replace(terms, begins_at=span[0], ends_at=min(span[1], consent.end(terms)))
     consent.check(terms)
     return _keep(db, theirs, terms, now, signature, "changed")
 

@@ -13,6 +13,7 @@ from tests.visit import visit
 from tracker.domain import notices
 from tracker.features.sharing import choosing
 from tracker.store import giving, organisations
+from tracker.store.grants import Grant
 from tracker.store.invitations import Tie
 from tracker.store.keys import OneTimeSecret
 from tracker.store.replies import Proposal
@@ -114,6 +115,16 @@ def test_cover_shows_what_was_read_and_no_more(app: Flask, met: Met) -> None:
     assert visit(app, met.theirs, met.otto).status == 404
     sign(app, f"{proposal}/consent", met.ana)
     assert visit(app, met.theirs, met.otto).status == 200
+
+
+def test_cover_ends_with_what_it_stands_in_for(app: Flask, met: Met) -> None:
+    proposal, ends = met.cover(app), now() + 2 * DAY
+    backdate(app, met.grant.id, ends_at=ends)
+    said = visit(app, f"{proposal}/consent", met.ana).words()
+    assert f"to {ends.day} {ends:%B %Y}" in said
+    assert sign(app, f"{proposal}/consent", met.ana).location.endswith("done=on")
+    with met.store.reading() as db:
+        assert {one.ends_at for one in db.scalars(sa.select(Grant))} == {ends}
 
 
 def test_who_left_a_practice_and_comes_back_sees_nothing(app: Flask, met: Met) -> None:

@@ -52,7 +52,8 @@ def read_cover(proposal_id: UUID) -> Response:
     tie, colleague = other(one.tie_id), _colleague(one)
     if colleague is None or one.day is None or one.until is None or tie.state != "on" or tie.terms is None:
         return responses.seen("/")
-    choice = replace(choosing.of(tie, today.today(viewer()), viewer()), last=one.until)
+    now = choosing.of(tie, today.today(viewer()), viewer())
+    choice = replace(now, last=min(one.until, now.last))
     return signing.consent_page(
         _unknown(tie), choice, f"/proposals/{one.id}/answer", [("answer", "yes"), *_read(choice)], "/",
         name=colleague.display_name, begins=one.day, instead_of=tie.name,
