@@ -176,8 +176,10 @@ class Sharing(RuleBasedStateMachine):
     def invite_again(self, who: str, seat: str) -> None:
         self._meet(self.people[who], seat)
 
-    @rule(who=WHO, day=st.sampled_from(DAYS), back=st.booleans())
-    def hold(self, who: str, day: datetime, back: bool) -> None:
+    @rule(who=WHO, seat=SEAT, day=st.sampled_from((*DAYS, DAYS[2], DAYS[3])), back=st.booleans(),
+          what=st.sampled_from(("acknowledge", "nod")))
+    def hold(self, who: str, seat: str, day: date, back: bool, what: str) -> None:
+        """Keep a day back or show it again; somebody answers to it at once, and looks."""
         with self.store.writing() as db:
             if back:
                 grants.hold(db, self.people[who].id, day, self.now)
@@ -185,8 +187,9 @@ class Sharing(RuleBasedStateMachine):
             else:
                 grants.release(db, self.people[who].id, day)
                 self.people[who].holds.discard(day)
+        self._leave(self.people[who], seat, what, day)
 
-    @rule(who=WHO, seat=SEAT, what=st.sampled_from(("review", "acknowledge", "propose", "nod", "close")),
+    @rule(who=WHO, seat=SEAT, what=st.sampled_from(("review", "acknowledge", "acknowledge", "propose", "nod", "close")),
           day=st.sampled_from(DAYS))
     def leave(self, who: str, seat: str, what: str, day: date) -> None:
         self._leave(self.people[who], seat, what, day)
