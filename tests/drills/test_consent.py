@@ -221,8 +221,8 @@ class Sharing(RuleBasedStateMachine):
                 assert works
         elif what == "nod":
             agreed = account.agreed
-            right = bool(is_open and agreed and agreed.since <= day <= local_day(self.now, "UTC")
-                         and day not in who.holds)
+            # A day that is kept back takes a sign too: a refusal would tell that it is.
+            right = bool(is_open and agreed and agreed.since <= day <= local_day(self.now, "UTC"))
             is_kept, field = windows.nod(self.store, seat, who.id, "saw", day, self.now), ("nod", day)
         else:
             right = is_open
