@@ -74,8 +74,9 @@ def test_these_pages_are_for_everybody(site: Site, phone: Phone) -> None:
     remind(site.app, who, "walk-of-Lea", kind="own")
     page, troubles = phone(reduced_motion="reduce"), list[str]()
     page.add_init_script(script=Axe().axe_script)
-    for path in ("link-of-Lea/check-in", "link-of-Lea/check-in?n=1", "link-of-Lea/check-in/support", "link-of-Lea/later",
-                 "log-of-Lea", "log-of-Lea?done=kept", "walk-of-Lea"):
+    here = "link-of-Lea/check-in"
+    for path in (here, f"{here}?n=1", f"{here}/support", "link-of-Lea/later", "log-of-Lea", "log-of-Lea?done=kept",
+                 "walk-of-Lea"):
         page.set_viewport_size({"width": 390, "height": 844})
         page.emulate_media(color_scheme="light")
         page.goto(f"/r/{path}")
