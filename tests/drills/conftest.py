@@ -1,4 +1,4 @@
-"""The size of a drill: small inside `make check`, full by its own command."""
+"""The size of a drill: small inside `make check`, full by its own command (those of reminders with `FULL=1`)."""
 
 import os
 
