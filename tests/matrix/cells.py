@@ -30,7 +30,7 @@ PLAIN: Mapping[str, str] = {
 #: What every form is sent: whatever of it a route reads is a good value.
 SAID = {
     "day": f"{datetime.now(UTC):%Y-%m-%d}", "kind": "saw", "outcome": "contacted", "answer": "yes", "name": "Wren",
-    "mood": "3", "text": "Walk", "instrument": "gad7",
+    "mood": "3", "text": "Walk", "instrument": "gad7", "item": "1",
 }
 #: Routes whose form names a practice one must work in.
 SEATS = {"practice.take_seat"}
@@ -109,7 +109,7 @@ def objects(rule: Rule, declared: Policy, knocker: Knocker, world: World) -> Ite
     """What the address may name, from where this knocker stands; whether that is open to them; what fills it in."""
     named = set(rule.arguments) & THINGS
     if secret := set(rule.arguments) & SECRETS:
-        yield from _behind(next(iter(secret)), world)
+        yield from _behind(next(iter(secret)), rule, world)
     elif rule.endpoint in SEATS:
         for place, bundle in world.practices.items():
             yield f"the practice {place}", place in knocker.works_in, bundle
@@ -126,8 +126,8 @@ def objects(rule: Rule, declared: Policy, knocker: Knocker, world: World) -> Ite
         yield from _own(knocker, world)
 
 
-def _behind(name: str, world: World) -> Iterator[tuple[str, bool, Bundle]]:
-    for state, value in world.secrets[name].items():
+def _behind(name: str, rule: Rule, world: World) -> Iterator[tuple[str, bool, Bundle]]:
+    for state, value in world.secrets["check-in link" if "/check-in" in rule.rule else name].items():
         yield f"secret {state}", True, {name: value}
     yield "secret unknown", name == "token", {name: "w" * 43}
 

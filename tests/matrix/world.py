@@ -24,6 +24,8 @@ SECRET = "quartz lantern under the ninth stair"
 DIARY = b"""full_date,date,weekday,time,mood,activities,note_title,note
 2024-11-01,November 1,Friday,21:30,good,"walk | food","",""
 """
+#: A form that was begun, and that a reminder asks for.
+ASKED = "gad7"
 #: How somebody may stand to whoever looks.
 STANDING = ("shared", "revoked", "expired", "paused", "parted", "unconfirmed", "elsewhere")
 TOPICS = ("mood", "sleep", "use", "craving", "check_ins:phq9", "plan_goals", "appointments")
@@ -71,7 +73,7 @@ class World:
     #: Those others may look at, by how they stand.
     subjects: Mapping[str, Bundle]
     practices: Mapping[str, Bundle]
-    #: Secrets that open something, by the name of the argument.
+    #: Secrets that open something, by the name of the argument; "check-in link" is the link of one that asks for one.
     secrets: Mapping[str, Mapping[str, str]]
     names: Mapping[str, str]
 
@@ -96,7 +98,7 @@ def build(store: Store) -> World:
             asks = {stand: _stand(store, who.person, one.someone, stand, now) for stand, who in subjects.items()}
         knockers.append(replace(one, asks=asks))
     _settle(store, knockers, places, now)
-    known = {name: {"open": bundles["shared"][name]} for name in ("link", "secret")}
+    known = {name: {"open": bundles["shared"][name]} for name in ("link", "secret", "check-in link")}
     secrets = {**known, "token": _tokens(store, rosa, now)}
     return World(tuple(knockers), bundles, _practices(store, places, now), secrets,
                  {stand: one.person.display_name for stand, one in subjects.items()})
@@ -145,6 +147,7 @@ def furnish(store: Store, someone: Someone, rosa: Viewer, now: datetime) -> Bund
     begin(store, who, "active", today - timedelta(days=20))
     say(store, who, today, mood="3", sleep_hours="7", use="no_use")
     low = check(store, who, "phq9", (1, 1, 1, 1, 1, 1, 1, 1, 1), today, now, finished=False)
+    check(store, who, ASKED, (), today, now, finished=False)
     tie = meet(store, who, rosa, now)
     grant = share(store, who, tie, ("mood",), now)
     link, secret = token_urlsafe(32), token_urlsafe(32)
@@ -174,7 +177,8 @@ def furnish(store: Store, someone: Someone, rosa: Viewer, now: datetime) -> Bund
         _remind(db, who, ids, (link, secret), now)
     return {**bundle, "person_id": str(who.id), "check_in_id": str(low.id), "event_id": str(low.id),
             "tie_id": str(tie.id), "grant_id": str(grant.id), "handle": hashed(f"old {secret}")[:16],
-            "invitation": hashed(f"invitation {secret}")[:16], "member_id": str(who.id), "link": link, "secret": secret}
+            "invitation": hashed(f"invitation {secret}")[:16], "member_id": str(who.id), "link": link, "secret": secret,
+            "check-in link": f"{link}{ASKED}"}
 
 
 def _remind(db: Session, who: Person, ids: Mapping[str, UUID], words: tuple[str, str], now: datetime) -> None:
@@ -182,11 +186,11 @@ def _remind(db: Session, who: Person, ids: Mapping[str, UUID], words: tuple[str,
     reminders.keep_rule(db, reminders.ReminderRule(person_id=who.id, id=ids["rule_id"], kind="log", times="20:30",
                                                    edited_at=now))
     reminders.keep_settings(db, who.id, now, calendar_hash=hashed(words[1]))
-    db.add(reminders.Reminder(
-        person_id=who.id, rule_id=ids["rule_id"], day=now.date(), ordinal=0, zone=who.zone, due_at=now,
+    db.add_all(reminders.Reminder(
+        person_id=who.id, rule_id=ids["rule_id"], day=now.date(), ordinal=n, zone=who.zone, due_at=now, about=about,
         expires_at=now + timedelta(minutes=90), channel="push", state="sent", try_at=now, attempts=1, sent_at=now,
-        link_hash=hashed(words[0]), made_at=now,
-    ))
+        link_hash=hashed(f"{words[0]}{about}"), made_at=now,
+    ) for n, about in enumerate(("", ASKED)))
     reminders.keep_receiver(db, reminders.Receiver(
         person_id=who.id, id=ids["receiver_id"], endpoint=f"https://push.example/{words[0]}",
         endpoint_hash=hashed(words[0]), p256dh="", auth="", device="Firefox on Android", made_at=now,
