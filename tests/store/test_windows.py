@@ -281,6 +281,19 @@ def test_an_hour_holds_so_many_looks(
     assert seen(store, viewer, client.person.id, NOW + timedelta(minutes=61))
 
 
+def test_a_list_counts_once_however_many_are_on_it(
+    store: Store, client: Someone, viewer: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ben = join(store, "Ben").person
+    share(store, ben, meet(store, ben, viewer, NOW), ("mood",), NOW)
+    monkeypatch.setitem(windows.AN_HOUR, "list", 2)
+    for minute in range(2):
+        with caseload(store, viewer.seat, NOW + timedelta(minutes=minute)) as panes:
+            assert len([_moods(pane) for pane in panes]) == 2
+    with pytest.raises(OverBudget), caseload(store, viewer.seat, NOW + timedelta(minutes=3)):
+        pass
+
+
 def test_who_closes_their_account_leaves_nothing_to_see(store: Store, client: Someone, viewer: Viewer) -> None:
     assert seen(store, viewer, client.person.id)
     before = looks(store, client.person.id)

@@ -23,6 +23,7 @@ from tracker.store.grants import Grant, Revocation, current, terms_of
 from tracker.store.invitations import Tie
 from tracker.store.organisations import Organisation
 from tracker.store.people import Person
+from tracker.store.replies import Proposal
 
 Why = Literal["ended", "changed", "undone", "left"]
 Signed = dict[str, str | bool | datetime]
@@ -54,11 +55,18 @@ def give(
     InvalidTerms where the terms cannot be granted.
     """
     tie = held(db, person_id, tie_id)
-    if tie is None or tie.confirmed_at is None or tie.viewer_id is None:
+    if tie is None or tie.confirmed_at is None or tie.viewer_id is None or not _belongs(db, tie):
         return None
     terms = replace(terms, role=cast(Role, tie.role))
     consent.check(terms)
     return _keep(db, tie, terms, now, signature, "changed")
+
+
+def _belongs(db: Session, tie: Tie) -> bool:
+    """Whether who a tie leads to still works where the person knows them from; a supporter works nowhere."""
+    if tie.organisation_id is None or tie.viewer_id is None:
+        return True
+    return organisations.holds(db, tie.viewer_id, tie.organisation_id, tie.role)
 
 
 def narrow(db: Session, person_id: UUID, tie_id: UUID, topics: Collection[str], now: datetime) -> frozenset[str]:
@@ -117,7 +125,11 @@ def undo(db: Session, person_id: UUID, grant_id: UUID, now: datetime) -> bool:
 def revoke(db: Session, person_id: UUID, grant_id: UUID, now: datetime) -> bool:
     """End a grant at once; False when there is none of theirs, or it had ended. Reads under way are waited for."""
     grant = db.get(Grant, (person_id, grant_id))
-    return grant is not None and held(db, person_id, grant.tie_id) is not None and _end(db, grant, now, "ended")
+    tie = held(db, person_id, grant.tie_id) if grant else None
+    if grant is None or tie is None:
+        return False
+    _end_cover(db, tie, now)
+    return _end(db, grant, now, "ended")
 
 
 def part(db: Session, person_id: UUID, tie_id: UUID, now: datetime) -> bool:
@@ -125,6 +137,7 @@ def part(db: Session, person_id: UUID, tie_id: UUID, now: datetime) -> bool:
     tie = held(db, person_id, tie_id)
     if tie is None:
         return False
+    _end_cover(db, tie, now)
     if grant := current(db, tie):
         _end(db, grant, now, "ended")
     mine = col(Tie.person_id) == person_id, col(Tie.id) == tie_id
@@ -206,6 +219,22 @@ def cover(
     terms = replace(terms, begins_at=span[0], ends_at=min(span[1], consent.end(terms)))
     consent.check(terms)
     return _keep(db, theirs, terms, now, signature, "changed")
+
+
+def _end_cover(db: Session, tie: Tie, now: datetime) -> None:
+    """End what stands in for a tie: it was signed with the yes to its cover, and what was signed since is another."""
+    covers = db.execute(
+        select(Tie, col(Proposal.answered_at))
+        .join(Proposal, (col(Proposal.person_id) == col(Tie.person_id)) & (col(Proposal.tie_id) == tie.id))
+        .where(col(Tie.person_id) == tie.person_id, col(Tie.organisation_id) == tie.organisation_id,
+               col(Tie.ended_at).is_(None), col(Tie.id) != tie.id, col(Proposal.kind) == "cover",
+               col(Proposal.answer) == "yes")
+        .order_by(col(Tie.id)).with_for_update(of=Tie)
+    )
+    for theirs, answered_at in covers.all():
+        grant = current(db, theirs)
+        if grant is not None and grant.signed_at == answered_at:
+            _end(db, grant, now, "ended")
 
 
 def _colleague(db: Session, tie: Tie, colleague_id: UUID, now: datetime) -> Tie:

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Index, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Index, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
@@ -151,10 +151,21 @@ def of(db: Session, key: bytes, person_id: UUID, since: datetime) -> Sequence[Gl
 
 def count(db: Session, key: bytes, viewer_id: UUID, way: str, since: datetime) -> int:
     """How many looks somebody took this way since then."""
+    mine = _by(key, viewer_id, way, since)
+    return db.scalar(select(func.count()).select_from(Glance).where(*mine)) or 0
+
+
+def most(db: Session, key: bytes, viewer_id: UUID, way: str, since: datetime) -> int:
+    """How many of them were at one and the same person, at most: how often a list of people was opened."""
+    looks = func.count()
     return db.scalar(
-        select(func.count()).select_from(Glance)
-        .where(col(Glance.viewer) == hashed(key, viewer_id), col(Glance.way) == way, col(Glance.at) > since)
+        select(looks).where(*_by(key, viewer_id, way, since)).group_by(col(Glance.subject))
+        .order_by(looks.desc()).limit(1)
     ) or 0
+
+
+def _by(key: bytes, viewer_id: UUID, way: str, since: datetime) -> tuple[ColumnElement[bool], ...]:
+    return col(Glance.viewer) == hashed(key, viewer_id), col(Glance.way) == way, col(Glance.at) > since
 
 
 def verify(db: Session, key: bytes, subject: str) -> Chain:

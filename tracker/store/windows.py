@@ -48,8 +48,9 @@ __all__ = ["Acknowledged", "Answers", "ContactItem", "Craving", "Cravings", "Nod
            "caseload", "close_contact", "colleagues", "mark_reviewed", "nod", "opened", "preview", "propose"]
 
 Way = Literal["page", "list", "brief"]
-#: Looks an hour: far more than a day's work needs, far fewer than copying a clinic takes.
-AN_HOUR: dict[Way, int] = {"page": 120, "list": 3000, "brief": 60}
+#: Looks an hour: far more than a day's work needs, far fewer than copying a clinic takes. A list counts once for all on
+#: it: what it shows is the same people's, however many they are.
+AN_HOUR: dict[Way, int] = {"page": 120, "list": 120, "brief": 60}
 HOUR = timedelta(hours=1)
 
 
@@ -131,8 +132,8 @@ def _unsigned(db: Session, sight: Sight) -> Record:
 def _looking(store: Store, seat: Seat, now: datetime, way: Way, person_id: UUID | None) -> Iterator[list[Pane]]:
     with store.writing() as db:
         found = opening.found(db, seat, now, person_id)
-        taken = trail.count(db, store.trail_key, seat.viewer_id, way, now - HOUR) if found else 0
-        if taken + len(found) > AN_HOUR[way]:
+        looks = trail.most if way == "list" else trail.count
+        if found and looks(db, store.trail_key, seat.viewer_id, way, now - HOUR) >= AN_HOUR[way]:
             raise OverBudget
         sights = opening.sights(db, found)
         together = Round(db, store.vault, now, sights)

@@ -11,8 +11,10 @@ from tests.features.sharing.meeting import DAY, HOUR, agree, backdate, chosen, g
 from tests.people import CODE_SECRET, Someone, Viewer, counselor, join, meet, practice, share
 from tests.visit import visit
 from tracker.domain import notices
+from tracker.domain.consent import Terms
 from tracker.features.sharing import choosing
 from tracker.store import giving, organisations
+from tracker.store.giving import Signature
 from tracker.store.grants import Grant
 from tracker.store.invitations import Tie
 from tracker.store.keys import OneTimeSecret
@@ -125,6 +127,33 @@ def test_cover_ends_with_what_it_stands_in_for(app: Flask, met: Met) -> None:
     assert sign(app, f"{proposal}/consent", met.ana).location.endswith("done=on")
     with met.store.reading() as db:
         assert {one.ends_at for one in db.scalars(sa.select(Grant))} == {ends}
+
+
+def test_stopping_ends_the_cover_too(app: Flask, met: Met) -> None:
+    sign(app, f"{met.cover(app)}/consent", met.ana)
+    assert visit(app, met.theirs, met.otto).status == 200
+    visit(app, f"/grants/{met.grant.id}/revocation", met.ana, post={})
+    assert visit(app, met.theirs, met.maya).status == 404
+    assert visit(app, met.theirs, met.otto).status == 404
+
+
+def test_what_was_agreed_with_a_colleague_since_is_no_cover(app: Flask, met: Met) -> None:
+    sign(app, f"{met.cover(app)}/consent", met.ana)
+    with met.store.reading() as db:
+        otto = db.scalars(sa.select(Tie).where(Tie.viewer_id == met.otto.person.id)).one()
+    agree(app, otto, met.ana, ["mood", "sleep", "use"])
+    visit(app, f"/sharing/{met.tie.id}/ending", met.ana, post={})
+    assert visit(app, met.theirs, met.maya).status == 404
+    assert visit(app, met.theirs, met.otto).status == 200
+
+
+def test_nothing_is_given_to_whoever_has_left(app: Flask, met: Met) -> None:
+    with met.store.writing() as db:
+        giving.let_go(db, met.maya.person.id, met.place, "counselor", now())
+        begins = now()
+        terms = Terms(frozenset({"mood"}), frozenset({"care"}), begins.date(), begins, begins + DAY)
+        signed = Signature("Ana", "passphrase", "us")
+        assert giving.give(db, met.ana.person.id, met.tie.id, terms, begins, signed) is None
 
 
 def test_who_left_a_practice_and_comes_back_sees_nothing(app: Flask, met: Met) -> None:
