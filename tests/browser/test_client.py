@@ -69,12 +69,20 @@ def looks(site: Site, maya: Viewer, book: tuple[Someone, UUID]) -> Iterator[Look
     yield at("preview", f"/sharing/{tie}/preview", kim)
 
 
+@pytest.fixture
+def no_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server without the extra: it says so on a page."""
+    monkeypatch.setattr("tracker.web.pdf.MAKER", "no_such_maker_of_pdfs")
+
+
+@pytest.mark.usefixtures("no_pdf")
 def test_every_page_about_somebody_is_for_everybody(
     browser: "Browser", site: Site, maya: Viewer, book: tuple[Someone, UUID]
 ) -> None:
     judge_all(browser, site, list(looks(site, maya, book)))
 
 
+@pytest.mark.usefixtures("no_pdf")
 def test_the_pages_at_a_desk(site: Site, phone: Phone, maya: Viewer, book: tuple[Someone, UUID]) -> None:
     judge = Judge(phone(maya, **DESK, reduced_motion="reduce").context)
     found = [look for look in looks(site, maya, book) if look.who is maya]

@@ -65,7 +65,7 @@ def test_the_menu_needs_no_script_and_leads_out(app: Flask, morning: Clinic, whe
     page = visit(app, "/people", morning.maya)
     (nav,) = page.all("nav", class_=where)
     links = [link.get("href") for link in nav.iter("a")]
-    assert links == ["/people", "/people/invitations/new", "/people/settings", "/", "/help"]
+    assert links == ["/people", "/people/invitations/new", "/", "/help"]
     assert [form.get("action") for form in nav.iter("form")] == ["/sign-out"]
     assert [link.get("href") for link in nav.iter("a") if link.get("aria-current") == "page"] == ["/people"]
     words = " ".join(nav.itertext())
