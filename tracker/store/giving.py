@@ -59,7 +59,7 @@ def give(
         return None
     terms = replace(terms, role=cast(Role, tie.role))
     consent.check(terms)
-    return _keep(db, tie, terms, now, signature, "changed")
+    return keep(db, tie, terms, now, signature, "changed")
 
 
 def _belongs(db: Session, tie: Tie) -> bool:
@@ -81,7 +81,7 @@ def narrow(db: Session, person_id: UUID, tie_id: UUID, topics: Collection[str], 
     terms = terms_of(before, tie.role)
     left = replace(terms, topics=terms.topics & frozenset(topics))
     if left != terms:
-        _keep(db, tie, left, now, None, "changed")
+        keep(db, tie, left, now, None, "changed")
     return left.topics
 
 
@@ -116,7 +116,7 @@ def undo(db: Session, person_id: UUID, grant_id: UUID, now: datetime) -> bool:
     first = db.get(Grant, (person_id, wide.before)) if wide.before else None
     left = consent.both(terms_of(first, tie.role) if first else None, terms_of(wide, tie.role))
     if left.topics and consent.is_live(left, now):
-        _keep(db, tie, left, now, None, "undone")
+        keep(db, tie, left, now, None, "undone")
     else:
         _end(db, wide, now, "undone")
     return True
@@ -153,9 +153,10 @@ def held(db: Session, person_id: UUID, tie_id: UUID) -> Tie | None:
     )
 
 
-def _keep(
+def keep(
     db: Session, tie: Tie, terms: Terms, now: datetime, signature: Signature | None, why: Why
 ) -> Grant | None:
+    """Keep terms for a tie that is held, in place of what stood; Unsigned where they show more and are not signed."""
     before = current(db, tie)
     is_wider = consent.wider(terms_of(before, tie.role) if before else None, terms)
     if before is None and not is_wider:
@@ -193,34 +194,6 @@ def _end(db: Session, grant: Grant, now: datetime, why: Why) -> bool:
     return upsert(db, Revocation, row, key=("person_id", "grant_id"), newer=lambda _first: false()) == 1
 
 
-def cover(
-    db: Session, person_id: UUID, tie_id: UUID, colleague_id: UUID, span: tuple[datetime, datetime], now: datetime,
-    signature: Signature,
-) -> Grant | None:
-    """Show a colleague of the same practice, for a time, what this tie shows now; the person says yes by signing.
-
-    It ends with what it stands in for, or before.
-
-    The tie to the colleague is confirmed by that yes. None where nothing is shared now, the colleague is not a
-    counselor there, or sees something already: that is not put in place of.
-    """
-    tie = held(db, person_id, tie_id)
-    before = current(db, tie) if tie else None
-    place = tie.organisation_id if tie else None
-    if tie is None or before is None or place is None or not organisations.holds(db, colleague_id, place, tie.role):
-        return None
-    terms = terms_of(before, tie.role)
-    if not terms.topics or not consent.is_live(terms, now) or colleague_id == tie.viewer_id:
-        return None
-    theirs = _colleague(db, tie, colleague_id, now)
-    standing = current(db, theirs)
-    if standing is not None and standing.topics and now < consent.end(terms_of(standing, theirs.role)):
-        return None
-    terms = replace(terms, begins_at=span[0], ends_at=min(span[1], consent.end(terms)))
-    consent.check(terms)
-    return _keep(db, theirs, terms, now, signature, "changed")
-
-
 def _end_cover(db: Session, tie: Tie, now: datetime) -> None:
     """End what stands in for a tie: it was signed with the yes to its cover, and what was signed since is another."""
     covers = db.execute(
@@ -235,21 +208,3 @@ def _end_cover(db: Session, tie: Tie, now: datetime) -> None:
         grant = current(db, theirs)
         if grant is not None and grant.signed_at == answered_at:
             _end(db, grant, now, "ended")
-
-
-def _colleague(db: Session, tie: Tie, colleague_id: UUID, now: datetime) -> Tie:
-    """The tie to a colleague, confirmed: the one that stands, or a new one."""
-    same = db.scalar(
-        select(Tie).where(
-            col(Tie.person_id) == tie.person_id, col(Tie.viewer_id) == colleague_id, col(Tie.role) == tie.role,
-            col(Tie.organisation_id) == tie.organisation_id, col(Tie.ended_at).is_(None),
-        ).with_for_update()
-    )
-    if same is None:
-        name = db.get_one(Person, colleague_id).display_name
-        same = Tie(person_id=tie.person_id, viewer_id=colleague_id, organisation_id=tie.organisation_id, role=tie.role,
-                   name=name, made_at=now)
-        db.add(same)
-    same.confirmed_at = same.confirmed_at or now
-    db.flush()
-    return same

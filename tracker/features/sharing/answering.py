@@ -16,7 +16,7 @@ from tracker.features.sharing import choosing, signing
 from tracker.features.sharing.choosing import Choice
 from tracker.features.sharing.one import signed
 from tracker.features.sharing.pages import Other, other, pages, signature
-from tracker.store import agendas, checkins, giving, journeys, moving, received, ways
+from tracker.store import agendas, checkins, covers, journeys, moving, received, ways
 from tracker.store.journeys import Appointment, PhaseSpan
 from tracker.store.people import Person
 from tracker.store.replies import Proposal
@@ -101,7 +101,7 @@ def _cover(one: Proposal) -> Response:
     span = (choosing.begins(one.day, person, now), instant(one.until + DAY, choosing.MIDNIGHT, person.zone))
     try:
         with database.writing() as db:
-            made = giving.cover(db, person.id, one.tie_id, colleague.id, span, now,
+            made = covers.cover(db, person.id, one.tie_id, colleague.id, span, now,
                                 signature())
             if made is not None:
                 received.answer(db, person.id, one.id, "yes", now)
