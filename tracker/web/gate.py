@@ -145,12 +145,12 @@ def dismiss(response: BaseResponse) -> BaseResponse:
 
 def _guard() -> BaseResponse | None:
     g.viewer = g.login = None
-    if "\x00" in request.path:
-        abort(404)  # there is no such address, and PostgreSQL cannot be asked for one
     if request.method not in ("GET", "HEAD", "OPTIONS") and not _same_origin():
         abort(403)
-    if request.endpoint is None:
+    if request.endpoint is None or "\x00" in request.path:
         _recognise()
+        if request.endpoint is not None:
+            abort(404)  # there is no address with a NUL, and PostgreSQL cannot be asked for one
         return None
     declared = policy_of(current_app, request.endpoint)
     assert declared is not None

@@ -48,7 +48,7 @@ def silence_page() -> Response:
 @policy("person")
 def keep_silence() -> Response:
     """Keep the plan (on or off), or show what would be sent; nothing is kept then."""
-    if today.now() - gate.login().proved_at > FILLING_IN or gate.must_be_strong():
+    if today.now() - gate.login().proved_at > FILLING_IN:
         return gate.prove_again()
     form, person, now = Form(), viewer(), today.now()
     days = form.take("days", forms.whole(domain.FEWEST, domain.MOST), domain.USUAL)
