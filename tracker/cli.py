@@ -103,10 +103,11 @@ def demo(port: int | None) -> None:
 
 @main.command()
 def doctor() -> None:
-    """Look for what an operator should know: settings, the database, content packs, what was checked too long ago."""
+    """Look for what an operator should know: settings, the database, who looked, content packs, what is out of date."""
     import sqlalchemy as sa
 
     from tracker.domain import helplines
+    from tracker.store import trail
     from tracker.store.base import Store
     from tracker.store.migrations import is_current
     from tracker.web import questionnaires
@@ -115,11 +116,13 @@ def doctor() -> None:
     found: list[str] = []
     if not is_current(settings.database_url):
         found.append("The database is not up to date: run `tracker migrate`.")
-    elif settings.embedded:
+    else:
         store = Store(settings.database_url, settings.note_key)
         with store.reading() as db:
-            if (state := db.scalar(sa.text("PRAGMA integrity_check"))) != "ok":
+            if settings.embedded and (state := db.scalar(sa.text("PRAGMA integrity_check"))) != "ok":
                 found.append(f"The database is damaged: {state}")
+            found += [f"The record of who looked is not as it was written: chain {subject[:12]}, rows {chain.broken}."
+                      for subject, chain in trail.verify_all(db, store.trail_key).items() if chain.broken]
         store.close()
     if settings.data_dir.exists() and settings.data_dir.stat().st_mode & 0o077:
         found.append(f"{settings.data_dir} can be read by others on this machine: chmod 700 it.")

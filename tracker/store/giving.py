@@ -19,7 +19,7 @@ from tracker.domain.consent import Role, Terms
 from tracker.domain.notices import Record
 from tracker.store import organisations
 from tracker.store.base import changed, upsert
-from tracker.store.grants import Grant, Revocation, current, terms_of
+from tracker.store.grants import Grant, Revocation, current, leads_somewhere, terms_of
 from tracker.store.invitations import Tie
 from tracker.store.organisations import Organisation
 from tracker.store.people import Person
@@ -55,18 +55,11 @@ def give(
     InvalidTerms where the terms cannot be granted.
     """
     tie = held(db, person_id, tie_id)
-    if tie is None or tie.confirmed_at is None or tie.viewer_id is None or not _belongs(db, tie):
+    if tie is None or tie.confirmed_at is None or not leads_somewhere(db, tie):
         return None
     terms = replace(terms, role=cast(Role, tie.role))
     consent.check(terms)
     return keep(db, tie, terms, now, signature, "changed")
-
-
-def _belongs(db: Session, tie: Tie) -> bool:
-    """Whether who a tie leads to still works where the person knows them from; a supporter works nowhere."""
-    if tie.organisation_id is None or tie.viewer_id is None:
-        return True
-    return organisations.holds(db, tie.viewer_id, tie.organisation_id, tie.role)
 
 
 def narrow(db: Session, person_id: UUID, tie_id: UUID, topics: Collection[str], now: datetime) -> frozenset[str]:

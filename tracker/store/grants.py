@@ -152,6 +152,12 @@ def belongs() -> ColumnElement[bool]:
     return or_(col(Tie.organisation_id).is_(None), held.exists())
 
 
+def leads_somewhere(db: Session, tie: Tie) -> bool:
+    """The same of one tie: whether there is still somebody at its other side, in the role they are shared with in."""
+    mine = col(Tie.person_id) == tie.person_id, col(Tie.id) == tie.id, col(Tie.viewer_id).is_not(None)
+    return db.scalar(select(select(col(Tie.id)).where(*mine, belongs()).exists())) or False
+
+
 #: Asked by every page of a day of whoever shares anything: built once.
 _SHOWN = (
     select(Tie, Grant, select(col(Hold.day)).where(

@@ -5,16 +5,15 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain import consent
 from tracker.domain.consent import Terms
-from tracker.store.grants import Grant, Hold, not_revoked, terms_of
+from tracker.store.grants import Grant, Hold, belongs, not_revoked, terms_of
 from tracker.store.invitations import Tie
 from tracker.store.looking import Sight
-from tracker.store.organisations import Membership
 from tracker.store.people import Person
 
 
@@ -54,7 +53,7 @@ def found(db: Session, seat: Seat, now: datetime, person_id: UUID | None = None)
         select(Person, Grant)
         .join(Grant, col(Grant.person_id) == col(Person.id))
         .join(Tie, (col(Tie.person_id) == col(Grant.person_id)) & (col(Tie.id) == col(Grant.tie_id)))
-        .where(*mine, not_revoked(), _belongs())
+        .where(*mine, not_revoked(), belongs())
         .order_by(col(Person.display_name), col(Person.id), col(Grant.made_at).desc())
     )
     live: dict[UUID, Opening] = {}
@@ -63,15 +62,6 @@ def found(db: Session, seat: Seat, now: datetime, person_id: UUID | None = None)
         if tie is not None and person.id not in live and is_open(terms_of(grant, tie.role), now):
             live[person.id] = Opening(person, tie, grant)
     return list(live.values())
-
-
-def _belongs() -> ColumnElement[bool]:
-    """Whether the viewer still has, in that organisation, the role they are shared with in; leaving it shuts all."""
-    held = select(col(Membership.role)).where(
-        col(Membership.person_id) == col(Tie.viewer_id), col(Membership.organisation_id) == col(Tie.organisation_id),
-        col(Membership.role) == col(Tie.role), col(Membership.ended_at).is_(None),
-    )
-    return or_(col(Tie.organisation_id).is_(None), held.exists())
 
 
 def is_open(terms: Terms, now: datetime) -> bool:

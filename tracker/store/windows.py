@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from tracker.domain import notices
 from tracker.domain.consent import Terms
 from tracker.domain.notices import Record
-from tracker.store import grants, opening, organisations, trail
+from tracker.store import grants, opening, trail
 from tracker.store.base import Store
 from tracker.store.glass import Window
 from tracker.store.grants import record_of
@@ -97,7 +97,7 @@ def preview(
     """
     with store.reading() as db:
         person, tie = db.get(Person, person_id), db.get(Tie, (person_id, tie_id))
-        if person is None or tie is None or tie.ended_at is not None or not _leads_somewhere(db, tie):
+        if person is None or tie is None or tie.ended_at is not None or not grants.leads_somewhere(db, tie):
             yield None
             return
         grant = grants.current(db, tie)
@@ -111,13 +111,6 @@ def preview(
             yield Pane(window, record_of(grant, tie.role) if grant and terms is None else _unsigned(db, sight))
         finally:
             window.shut()
-
-
-def _leads_somewhere(db: Session, tie: Tie) -> bool:
-    """Whether there is somebody at the other side, still in the role they are shared with in."""
-    if tie.viewer_id is None or tie.organisation_id is None:
-        return tie.viewer_id is not None
-    return organisations.holds(db, tie.viewer_id, tie.organisation_id, tie.role)
 
 
 def _unsigned(db: Session, sight: Sight) -> Record:
