@@ -23,6 +23,7 @@ from tracker import demo_sharing
 from tracker.domain.cadence import local_day
 from tracker.store.base import Store
 from tracker.store.checkins import CheckIn
+from tracker.store.invitations import Tie
 from tracker.store.journeys import Appointment, PhaseSpan, PlanGoal
 from tracker.store.moments import Moment
 from tracker.store.people import Person
@@ -138,6 +139,23 @@ def _desk(browser: Browser, base: str, app: Flask, only: str) -> int:
                            ("desk.dark", (1280, 800))):
             if not only or only in f"counsel.{name}":
                 taken += _one(browser, base, f"counsel.{name}", address, who, kind, size, 1.0)
+    return taken + _shared(browser, base, store, only)
+
+
+def _shared(browser: Browser, base: str, store: Store, only: str) -> int:
+    """What Ana sees of what she shares with Rosa."""
+    ana, taken = signed_in(store, "Ana"), 0
+    with store.reading() as db:
+        tie = db.scalar(sa.select(col(Tie.id)).where(col(Tie.person_id) == ana.person.id, col(Tie.name) == "Rosa"))
+    one = f"/sharing/{tie}"
+    pages = [("list", "/sharing"), ("one", one), ("looks", f"{one}/looks"), ("record", f"{one}/record"),
+             ("consent", f"{one}/consent?topic=mood&topic=sleep&topic=craving&topic=use&purpose=care"),
+             ("preview", f"{one}/preview"), ("log", "/log"), ("today", "/")]
+    for name, address in pages:
+        for kind, size, text in (("light", (390, 844), 1.0), ("dark", (390, 844), 1.0), ("320", (320, 640), 1.0),
+                                 ("200pct", (390, 844), 2.0)):
+            if not only or only in f"shared.{name}":
+                taken += _one(browser, base, f"shared.{name}", address, ana, kind, size, text)
     return taken
 
 
